@@ -1,0 +1,120 @@
+/**
+ * Names that construct and handler share, each declared once: environment variables, metrics, headers, object keys.
+ * Nothing in here runs; `lib` may import this file and no other of `lambda`.
+ */
+
+/** Environment variables of the functions. */
+export const ENV = {
+  modelName: 'MODEL_NAME',
+  executionId: 'EXECUTION_ID',
+  endpointName: 'ENDPOINT_NAME',
+  /** "true": the API's answers name the endpoint (never when the API is open, D11). */
+  showEndpoint: 'SHOW_ENDPOINT',
+  artifactBucket: 'ARTIFACT_BUCKET',
+  dataBucket: 'DATA_BUCKET',
+  /** Comma-separated bucket names from which training data may come; the data bucket is always one. */
+  dataBuckets: 'DATA_BUCKETS',
+  keyArn: 'KEY_ARN',
+  pipelineName: 'PIPELINE_NAME',
+  /** ARN of the API function's version under deployment, for the hooks. */
+  newVersionArn: 'NEW_VERSION_ARN',
+  deploymentGroup: 'DEPLOYMENT_GROUP',
+  deploymentApplication: 'DEPLOYMENT_APPLICATION',
+  /** S3 URI of the artifact that the endpoint's model must be made of, for the hooks. */
+  modelDataUrl: 'MODEL_DATA_URL',
+  trainingRoleArn: 'TRAINING_ROLE_ARN',
+  trainingImage: 'TRAINING_IMAGE',
+  trainingInstanceType: 'TRAINING_INSTANCE_TYPE',
+  trainingInstanceCount: 'TRAINING_INSTANCE_COUNT',
+  trainingVolumeGb: 'TRAINING_VOLUME_GB',
+  trainingMaxSeconds: 'TRAINING_MAX_SECONDS',
+  devStackName: 'DEV_STACK_NAME',
+  prodStackName: 'PROD_STACK_NAME',
+  /** Prefixes of endpoint names, `<model>-dev-` and `<model>-prod-`. */
+  devEndpointPrefix: 'DEV_ENDPOINT_PREFIX',
+  prodEndpointPrefix: 'PROD_ENDPOINT_PREFIX',
+  keepDev: 'KEEP_DEV',
+} as const;
+
+/** Custom metrics, written by the API function in embedded metric format. */
+export const METRICS = {
+  namespace: 'SafeRelease',
+  /** Requests that reached the model, whatever came of them. Count. */
+  requests: 'Requests',
+  /** Failures that count against the version that served them (D4). Count. */
+  modelErrors: 'ModelErrors',
+  /** Requests refused for the client's mistake. Count. */
+  clientErrors: 'ClientErrors',
+  /** Refused before the container: throttled, no capacity. Count. */
+  throttles: 'Throttles',
+  /** Time of the endpoint call as the function saw it. Milliseconds. */
+  modelLatency: 'ModelLatency',
+} as const;
+
+/** Dimensions of the custom metrics. Own calls (D15) carry `Origin` as a third one and so stay out of the alarms. */
+export const DIMENSIONS = {
+  modelName: 'ModelName',
+  functionVersion: 'FunctionVersion',
+  origin: 'Origin',
+} as const;
+
+/** Prefix of the inference ids of calls that are our own and not a client's (D15): `own-<purpose>-…`. */
+export const OWN_INFERENCE_ID_PREFIX = 'own-';
+
+/** Request header by which a signed own call names its purpose, such as `golden` or `probe`. */
+export const OWN_PURPOSE_HEADER = 'x-own-purpose';
+
+/** Headers of the API's answers. */
+export const ANSWER_HEADERS = {
+  endpointName: 'x-endpoint-name',
+  executionId: 'x-execution-id',
+} as const;
+
+/** Object keys in the artifact bucket. */
+export const KEYS = {
+  /** Everything kept of a release; write-once by bucket policy. */
+  release: (executionId: string) => `releases/${executionId}`,
+  model: (executionId: string) => `releases/${executionId}/model.tar.gz`,
+  manifest: (executionId: string) => `releases/${executionId}/manifest.json`,
+  /** The held-out rows of this release, header first, label first column. */
+  testRows: (executionId: string) => `releases/${executionId}/test.csv`,
+  /** Records of decisions: `records/<executionId>/<what>.json`. */
+  record: (executionId: string, what: string) => `records/${executionId}/${what}.json`,
+  baseline: (executionId: string, jobSuffix: string) => `baselines/${executionId}/${jobSuffix}`,
+  trainingOutput: 'training',
+  dataCapture: 'data-capture',
+} as const;
+
+/** Object key in the data bucket whose upload starts a release. */
+export const dataSourceKey = (modelName: string): string => `${modelName}/data-source.zip`;
+
+/** The value of an execution id that was not given: only the pipeline stack can then be deployed (D1). */
+export const UNSET_EXECUTION_ID = 'unset';
+
+/** Alias of the API function that clients reach. */
+export const LIVE_ALIAS = 'live';
+
+/** Outputs that the dev and prod stacks have, read by the dev clean-up. */
+export const OUTPUTS = { executionId: 'ExecutionId' } as const;
+
+/** Physical names shared by stacks that cannot reference each other (they lie in different CDK stages). */
+export const RESOURCE_NAMES = {
+  pipelineStack: (model: string) => `${model}-pipeline`,
+  trainingStack: (model: string) => `${model}-training`,
+  devStack: (model: string) => `${model}-dev`,
+  prodStack: (model: string) => `${model}-prod`,
+  pipeline: (model: string) => `${model}-pipeline`,
+  artifactBucket: (model: string, account: string, region: string) => `${model}-artifacts-${account}-${region}`,
+  dataBucket: (model: string, account: string, region: string) => `${model}-data-${account}-${region}`,
+  trainingMachine: (model: string) => `${model}-training`,
+  endpoint: (model: string, environment: 'dev' | 'prod', executionId: string) =>
+    `${model}-${environment}-${executionId}`,
+  apiFunction: (model: string) => `${model}-api`,
+  evaluateFunction: (model: string) => `${model}-evaluate`,
+  confirmFunction: (model: string) => `${model}-confirm`,
+  devCleanupFunction: (model: string) => `${model}-dev-cleanup`,
+  /** CodeDeploy's managed role policy invokes only functions with this prefix. */
+  hook: (model: string, when: 'pre' | 'post') => `CodeDeployHook_${model}-${when}-traffic`,
+  /** CloudFormation export of the pipeline stack. */
+  keyExport: (model: string) => `${model}-key-arn`,
+} as const;

@@ -1,0 +1,27 @@
+import type { Answer, Question } from './events';
+import type { Fault } from './faults';
+
+/**
+ * What the people around a pipeline do, as scenarios call it: deploy it once, upload data, push, answer, retry.
+ * Executions are named by their ids.
+ */
+export interface Operator {
+  /** Deploys the pipeline's stack from the laptop. Its first execution starts by itself and fails for want of data. */
+  deployPipeline(): Promise<void>;
+  /** Prepares and uploads one of the app's inputs; resolves with the execution that this starts. */
+  upload(input: string): Promise<string>;
+  /** Pushes to the repository, with one of the app's changes or none; resolves with the execution that this starts. */
+  push(change?: string): Promise<string>;
+  /** Resolves when the execution has ended, with its status (`Succeeded`, `Failed`, `Cancelled`, `Stopped`). */
+  ended(executionId: string): Promise<string>;
+  /** Resolves when the execution waits for a person; rejects when it ended before. */
+  awaitsApproval(executionId: string): Promise<void>;
+  /** Retries the stage in which the execution failed, under the same execution id; resolves when it has begun. */
+  retry(executionId: string): Promise<void>;
+  /** How approvals are answered from now on. A promise that is kept open keeps the person thinking. @default - approved */
+  answers(how: (question: Question) => Promise<Answer>): void;
+  /** Plans a fault. */
+  fault(fault: Fault): void;
+  /** Lets virtual time pass, in minutes: what an ended execution has set off comes to its end. */
+  rest(minutes: number): Promise<void>;
+}

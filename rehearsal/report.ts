@@ -1,0 +1,251 @@
+import type { RehearsalEvent, RollbackCause, Verdict } from './events';
+
+/** What every run writes; times are ISO 8601 on the virtual clock, percentages 0–100, and what has no meaning for a run is null. */
+export interface Report {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly expectation: { readonly met: boolean; readonly reasons: readonly string[] };
+  readonly executions: readonly ExecutionReport[];
+  readonly live: LiveModel | null;
+  readonly requests: RequestsReport;
+  readonly resources: {
+    readonly created: readonly ResourceReport[];
+    readonly replaced: readonly ResourceReport[];
+    readonly deleted: readonly ResourceReport[];
+    readonly recordedOnly: readonly { readonly type: string; readonly reason: string }[];
+  };
+  /** Null until policies are evaluated; the calls themselves are counted in `calls`. */
+  readonly iam: null;
+  /** API calls by principal and operation, as the gateway saw them. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Real seconds, and where they went. */
+  readonly wallSeconds: number;
+  readonly wallSecondsBy: Readonly<Record<string, number>>;
+  /** Peak resident memory of the whole process tree, MiB, as sampled. */
+  readonly peakMemoryMib: number;
+  readonly virtualSeconds: number;
+  /** Fields above that differ between two runs of one seed. */
+  readonly wallTimeFields: readonly string[];
+}
+
+export interface ExecutionReport {
+  readonly executionId: string;
+  readonly trigger: string;
+  readonly status: string;
+  readonly stages: readonly StageReport[];
+  readonly candidate: {
+    readonly trainingJobName: string;
+    readonly modelDataUrl: string | null;
+    readonly metrics: Readonly<Record<string, number>>;
+  } | null;
+  readonly deployment: DeploymentReport | null;
+}
+export interface StageReport {
+  readonly name: string;
+  readonly status: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly actions: readonly {
+    readonly name: string;
+    readonly provider: string;
+    readonly status: string;
+    readonly summary: string;
+  }[];
+}
+export interface DeploymentReport {
+  readonly deploymentId: string;
+  readonly status: string;
+  readonly shift: readonly { readonly at: string; readonly greenPercent: number }[];
+  readonly hooks: readonly { readonly event: string; readonly status: Verdict; readonly reasons: readonly string[] }[];
+  readonly rollback: null | { readonly cause: RollbackCause; readonly at: string };
+}
+export interface ResourceReport {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+}
+export interface LiveModel {
+  readonly executionId: string | null;
+  readonly endpointName: string | null;
+  readonly functionVersion: string;
+}
+export interface RequestsReport {
+  readonly total: number;
+  readonly failed: number;
+  readonly byVersion: readonly {
+    readonly version: string;
+    readonly executionId: string | null;
+    readonly total: number;
+    readonly failed: number;
+    /** Of requests during a shift: these are what the configured weights decide. */
+    readonly duringShift: number;
+    /** Wall time of the request at the API plus injected delays. */
+    readonly latencyMs: { readonly p50: number; readonly p99: number };
+  }[];
+}
+
+/** Names of the fields that are wall time, so that two reports of one seed can be compared without them. */
+export const WALL_TIME_FIELDS = [
+  'wallSeconds',
+  'wallSecondsBy',
+  'peakMemoryMib',
+  'requests.byVersion[].latencyMs',
+] as const;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type OpenExecution = Writable<Omit<ExecutionReport, 'stages' | 'candidate' | 'deployment'>> & {
+  stages: OpenStage[];
+  candidate: ExecutionReport['candidate'];
+  deployment: OpenDeployment | null;
+};
+type OpenStage = Writable<Omit<StageReport, 'actions'>> & { actions: Writable<StageReport['actions'][number]>[] };
+type OpenDeployment = Writable<Omit<DeploymentReport, 'shift' | 'hooks'>> & {
+  shift: { at: string; greenPercent: number }[];
+  hooks: { event: string; status: Verdict; reasons: readonly string[] }[];
+};
+
+const iso = (at: number): string => new Date(at).toISOString();
+const byName = (a: ResourceReport, b: ResourceReport): number =>
+  `${a.stack}/${a.logicalId}`.localeCompare(`${b.stack}/${b.logicalId}`, 'en');
+
+/** Builds the parts of a report that follow from the events; everything else is handed in at the end. */
+export class ReportBuilder {
+  readonly executions: OpenExecution[] = [];
+  private readonly created: ResourceReport[] = [];
+  private readonly replaced: ResourceReport[] = [];
+  private readonly deleted: ResourceReport[] = [];
+  private readonly recordedOnly = new Map<string, string>();
+  private readonly deployments = new Map<string, OpenDeployment>();
+
+  note(event: RehearsalEvent): void {
+    switch (event.kind) {
+      case 'execution-started':
+        if (this.execution(event.executionId)) return;
+        this.executions.push({
+          executionId: event.executionId,
+          trigger: event.trigger,
+          status: 'InProgress',
+          stages: [],
+          candidate: null,
+          deployment: null,
+        });
+        return;
+      case 'execution-ended': {
+        const execution = this.execution(event.executionId);
+        if (execution) execution.status = event.status;
+        return;
+      }
+      case 'stage-started':
+        this.execution(event.executionId)?.stages.push({
+          name: event.stage,
+          status: 'InProgress',
+          startedAt: iso(event.at),
+          endedAt: null,
+          actions: [],
+        });
+        return;
+      case 'stage-ended': {
+        const stage = this.stage(event.executionId, event.stage);
+        if (stage) Object.assign(stage, { status: event.status, endedAt: iso(event.at) });
+        return;
+      }
+      case 'action-started':
+        this.stage(event.executionId, event.stage)?.actions.push({
+          name: event.action,
+          provider: event.provider,
+          status: 'InProgress',
+          summary: '',
+        });
+        return;
+      case 'action-ended': {
+        const action = this.stage(event.executionId, event.stage)?.actions.findLast((a) => a.name === event.action);
+        if (action) Object.assign(action, { status: event.status, summary: event.summary });
+        return;
+      }
+      case 'job-ended': {
+        const execution = this.executions.find((e) => event.jobName.includes(e.executionId));
+        if (execution)
+          execution.candidate = {
+            trainingJobName: event.jobName,
+            modelDataUrl: event.modelDataUrl ?? null,
+            metrics: event.metrics,
+          };
+        return;
+      }
+      case 'deployment-started': {
+        const deployment: OpenDeployment = {
+          deploymentId: event.deploymentId,
+          status: 'InProgress',
+          shift: [],
+          hooks: [],
+          rollback: null,
+        };
+        this.deployments.set(event.deploymentId, deployment);
+        const execution = this.deploying();
+        if (execution) execution.deployment = deployment;
+        return;
+      }
+      case 'hook':
+        this.deployments.get(event.deploymentId)?.hooks.push({
+          event: event.event,
+          status: event.status,
+          reasons: event.reasons,
+        });
+        return;
+      case 'shift':
+        this.deployments.get(event.deploymentId)?.shift.push({ at: iso(event.at), greenPercent: event.greenPercent });
+        return;
+      case 'deployment-ended': {
+        const deployment = this.deployments.get(event.deploymentId);
+        if (!deployment) return;
+        deployment.status = event.status;
+        deployment.rollback = event.rollback && { cause: event.rollback.cause, at: iso(event.rollback.at) };
+        return;
+      }
+      case 'resource': {
+        const { stack, logicalId, type } = event;
+        if (event.change === 'created') this.created.push({ stack, logicalId, type });
+        if (event.change === 'replaced') this.replaced.push({ stack, logicalId, type });
+        if (event.change === 'deleted') this.deleted.push({ stack, logicalId, type });
+        return;
+      }
+      case 'recorded-only':
+        this.recordedOnly.set(event.type, event.reason);
+        return;
+      case 'note':
+      case 'stack':
+      case 'alarm':
+      case 'approval-asked':
+      case 'approval-given':
+      case 'fault':
+      case 'lambda-log':
+        return;
+    }
+  }
+
+  resources(): Report['resources'] {
+    return {
+      created: this.created.sort(byName),
+      replaced: this.replaced.sort(byName),
+      deleted: this.deleted.sort(byName),
+      recordedOnly: [...this.recordedOnly]
+        .map(([type, reason]) => ({ type, reason }))
+        .sort((a, b) => a.type.localeCompare(b.type, 'en')),
+    };
+  }
+
+  execution(executionId: string): OpenExecution | undefined {
+    return this.executions.find((e) => e.executionId === executionId);
+  }
+
+  private stage(executionId: string, name: string): OpenStage | undefined {
+    return this.execution(executionId)?.stages.findLast((s) => s.name === name);
+  }
+
+  /** The execution whose stack update is under way: QUEUED lets only one be in the stage that deploys. */
+  private deploying(): OpenExecution | undefined {
+    return this.executions.find((e) =>
+      e.stages.some((s) => s.actions.some((a) => a.provider === 'CloudFormation' && a.status === 'InProgress')),
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { badData } from './bad-data';
+import { brokenCandidate } from './broken-candidate';
+import { brokenFirstRelease } from './broken-first-release';
+import { failingCandidate } from './failing-candidate';
+import { hookRefuses } from './hook-refuses';
+import { pushDuringApproval } from './push-during-approval';
+import { rejected } from './rejected';
+import { release } from './release';
+import { retry } from './retry';
+import type { Scenario } from './scenario';
+import { worseModel } from './worse-model';
+
+/** All scenarios, the default first. */
+export const SCENARIOS: readonly Scenario[] = [
+  release,
+  failingCandidate,
+  brokenCandidate,
+  brokenFirstRelease,
+  hookRefuses,
+  rejected,
+  badData,
+  worseModel,
+  retry,
+  pushDuringApproval,
+];

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const text = z.string().min(1);
+
+const input = z.strictObject({
+  /** Command that writes the files below `{out}`; `{python}`, `{seed}`, `{bucket}`, `{prefix}` are filled in. */
+  prepare: z.array(text).min(1),
+  /** The same from records that a person hands in, `{file}`. @default - this input cannot be made of a person's records */
+  prepareFrom: z.array(text).min(1).optional(),
+  /** Files of `{out}` to upload below `s3://{bucket}/{prefix}`. */
+  upload: z.array(text),
+  /** What the archive whose upload starts the pipeline holds: file name to JSON value, or to text as it stands. */
+  archive: z.record(text, z.union([z.string(), z.record(z.string(), z.unknown())])),
+});
+
+const subject = z.strictObject({
+  /** Command that synthesizes the app into `{out}`, run in a copy of the project. */
+  synth: z.array(text).min(1),
+  /** Context that a rehearsal adds to cdk.json where it says nothing. */
+  context: z.record(z.string(), z.unknown()).default({}),
+  /** Data that starts a release, by name; scenarios ask for them. */
+  inputs: z.record(text, input).default({}),
+  /** Changes of cdk.json's context that a git push brings, by name. */
+  pushes: z.record(text, z.strictObject({ context: z.record(z.string(), z.unknown()) })).default({}),
+  /** What clients send. @default - nobody calls */
+  traffic: z
+    .strictObject({
+      /** Name of the stack output that holds the API's address. */
+      output: text,
+      method: z.enum(['GET', 'POST', 'PUT']),
+      path: z.string(),
+      contentType: text,
+      /** File of the latest prepared input whose rows are the requests' bodies. */
+      rows: text,
+      /** How many header lines to skip. */
+      headerLines: z.number().int().min(0),
+      /** How many leading columns are not sent. */
+      dropColumns: z.number().int().min(0),
+      /** Answer headers that say who answered. */
+      executionHeader: text,
+      endpointHeader: text,
+    })
+    .optional(),
+});
+
+/** What the rehearsed app says of itself in `rehearsal.json`: how to synthesize it and what to feed it. */
+export type Subject = z.infer<typeof subject>;
+export type SubjectInput = z.infer<typeof input>;
+
+/**
+ * Reads `rehearsal.json`.
+ * @throws Error that lists every fault of the file at once
+ */
+export function readSubject(projectDir: string): Subject {
+  const file = join(projectDir, 'rehearsal.json');
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `${file}: ${(error as Error).message}; it tells the rehearsal how to synthesize the app and what to feed it`,
+    );
+  }
+  const parsed = subject.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  throw new Error(`${file} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.join('\n')}`);
+}
+
+/** Fills `{name}` placeholders in every text of a JSON value. @throws Error that names an unknown placeholder */
+export function fill<T>(value: T, values: Readonly<Record<string, string>>): T {
+  if (typeof value === 'string') {
+    return value.replace(/\{([a-zA-Z]+)\}/g, (whole, name: string) => {
+      const found = values[name];
+      if (found === undefined)
+        throw new Error(`rehearsal.json: unknown placeholder ${whole}; known: ${Object.keys(values).join(', ')}`);
+      return found;
+    }) as T;
+  }
+  if (Array.isArray(value)) return value.map((item: unknown) => fill(item, values)) as T;
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v as unknown, values)])) as T;
+  }
+  return value;
+}

@@ -1,0 +1,205 @@
+import pc from 'picocolors';
+import type { RehearsalEvent, Verdict } from './events';
+import type { Report, RequestsReport } from './report';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Where the terminal writes; `columns` is undefined when it is none. */
+export interface Output {
+  write(text: string): unknown;
+  readonly columns?: number;
+}
+
+export interface TerminalProps {
+  readonly out: Output;
+  /** A terminal gets colours and a line that moves; anything else gets plain lines. */
+  readonly interactive: boolean;
+  /** Virtual time at the start, milliseconds since the epoch. */
+  readonly start: number;
+  /** Also print what functions log. @default false */
+  readonly verbose?: boolean;
+}
+
+const BAR = 20;
+const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?' };
+
+/** Tells a person what happens, as it happens. */
+export class Terminal {
+  private readonly colors: Colors;
+  private readonly resources = new Map<string, number>();
+  private greenPercent: number | undefined;
+  private moving = '';
+
+  constructor(private readonly props: TerminalProps) {
+    this.colors = pc.createColors(props.interactive);
+  }
+
+  note(event: RehearsalEvent): void {
+    const line = this.describe(event);
+    if (line !== undefined) this.line(event.at, line);
+  }
+
+  /** The line that moves: how the traffic is split and what came of it. */
+  requests(requests: RequestsReport): void {
+    if (!this.props.interactive || this.greenPercent === undefined) return;
+    const versions = requests.byVersion.map(
+      (v) => `v${v.version} ${count(v.total)}${v.failed > 0 ? this.colors.red(` ${count(v.failed)} failed`) : ''}`,
+    );
+    this.move(`         ${this.bar(this.greenPercent)}  ${versions.join('  ')}`);
+  }
+
+  /** What is live at the end, why, and whether it was expected. */
+  summary(report: Report): void {
+    const c = this.colors;
+    const { out } = this.props;
+    this.move('');
+    const { requests, live } = report;
+    const rows: [string, string][] = [
+      [
+        'live',
+        live
+          ? `execution ${live.executionId ?? 'unknown'}, version ${live.functionVersion} of the function, endpoint ${live.endpointName ?? 'unknown'}`
+          : 'nothing',
+      ],
+      ['why', why(report)],
+      ['requests', `${count(requests.total)} sent, ${count(requests.failed)} failed`],
+      ...requests.byVersion.map((v): [string, string] => [
+        '',
+        `version ${v.version}: ${count(v.total)} (${count(v.duringShift)} during shifts), ${count(v.failed)} failed, p50 ${v.latencyMs.p50} ms, p99 ${v.latencyMs.p99} ms`,
+      ]),
+      ['recorded only', report.resources.recordedOnly.map((r) => r.type).join(', ') || 'nothing'],
+      [
+        'time',
+        `${Math.round(report.wallSeconds)} s here, ${duration(report.virtualSeconds * 1000)} on the clock of the rehearsal; at most ${report.peakMemoryMib} MiB of memory`,
+      ],
+    ];
+    out.write('\n');
+    for (const [name, value] of rows) out.write(`  ${c.dim(name.padEnd(14))}${value}\n`);
+    const { met, reasons } = report.expectation;
+    out.write(
+      `\n  ${met ? c.green('✓ came out as expected') : c.red('✗ did not come out as expected')} (${report.scenario}, seed ${report.seed})\n`,
+    );
+    for (const reason of reasons) out.write(`    ${c.red('·')} ${reason}\n`);
+  }
+
+  private describe(event: RehearsalEvent): string | undefined {
+    const c = this.colors;
+    switch (event.kind) {
+      case 'note':
+        return c.dim(event.text);
+      case 'execution-started':
+        return c.bold(`▶ execution ${event.executionId}`) + c.dim(` started by ${event.trigger}`);
+      case 'execution-ended': {
+        const good = event.status === 'Succeeded';
+        return (
+          (good ? c.green : c.red)(`${good ? '■' : '✗'} execution ${event.executionId} ${event.status}`) +
+          (event.summary ? ` ${event.summary}` : '')
+        );
+      }
+      case 'stage-started':
+        return c.bold(`  ${event.stage}`);
+      case 'action-ended': {
+        const good = event.status === 'Succeeded';
+        const mark = good ? c.green('✓') : c.red('✗');
+        return `    ${mark} ${event.action} ${c.dim(event.provider)}${event.summary ? `  ${indented(event.summary)}` : ''}`;
+      }
+      case 'job-ended': {
+        const metrics = Object.entries(event.metrics).map(([name, value]) => `${name} ${value}`);
+        return `    · ${event.jobName} ${event.status}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}${event.reason ? `: ${event.reason}` : ''}`;
+      }
+      case 'resource':
+        this.resources.set(event.stack, (this.resources.get(event.stack) ?? 0) + 1);
+        if (event.change === 'failed')
+          return c.red(`    · ${event.stack}/${event.logicalId} (${event.type}): ${event.reason ?? 'failed'}`);
+        return undefined;
+      case 'stack': {
+        if (!/_(COMPLETE|FAILED)$/.test(event.status)) return undefined;
+        const changed = this.resources.get(event.stack) ?? 0;
+        this.resources.delete(event.stack);
+        const bad = /ROLLBACK|FAILED/.test(event.status);
+        return `    · ${event.stack} ${(bad ? c.red : c.dim)(event.status)}${c.dim(`, ${changed} resource changes`)}${event.reason && bad ? ` ${event.reason}` : ''}`;
+      }
+      case 'deployment-started':
+        this.greenPercent = 0;
+        return c.cyan(
+          `    ⇄ ${event.deploymentId}: ${event.functionName} from version ${event.fromVersion} (blue) to ${event.toVersion} (green)`,
+        );
+      case 'hook': {
+        const paint = event.status === 'pass' ? c.green : event.status === 'fail' ? c.red : c.yellow;
+        return `      ${paint(`${MARK[event.status]} ${event.event} ${event.status}`)}${event.reasons.map((r) => `\n${' '.repeat(21)}- ${r}`).join('')}`;
+      }
+      case 'shift':
+        this.greenPercent = event.greenPercent;
+        return `      ${this.bar(event.greenPercent)}`;
+      case 'deployment-ended': {
+        this.greenPercent = undefined;
+        this.move('');
+        const paint = event.status === 'Succeeded' ? c.green : c.red;
+        return `    ⇄ ${event.deploymentId} ${paint(event.status)}${event.rollback ? c.red(`, back to blue by ${event.rollback.cause}`) : ''}`;
+      }
+      case 'alarm':
+        if (event.to !== 'ALARM' && event.from !== 'ALARM') return undefined;
+        return (event.to === 'ALARM' ? c.red : c.dim)(`      ! alarm ${event.name} is ${event.to}: ${event.reason}`);
+      case 'approval-asked':
+        return c.yellow(`    ? ${event.action} is asked: ${indented(event.comment)}`);
+      case 'approval-given':
+        return `    ${event.approved ? c.green('✓ approved') : c.red('✗ refused')} by ${event.by}${event.comment ? `: ${event.comment}` : ''}`;
+      case 'fault':
+        return c.yellow(`      ⚡ fault: ${event.text}`);
+      case 'lambda-log':
+        return this.props.verbose ? c.dim(`      ${event.functionName}:${event.version} ${event.line}`) : undefined;
+      case 'stage-ended':
+      case 'action-started':
+      case 'recorded-only':
+        return undefined;
+    }
+  }
+
+  private bar(greenPercent: number): string {
+    const filled = Math.round((greenPercent / 100) * BAR);
+    const c = this.colors;
+    return `${c.green('█'.repeat(filled))}${c.blue('░'.repeat(BAR - filled))} ${greenPercent} % green`;
+  }
+
+  private line(at: number, text: string): void {
+    const moving = this.moving;
+    this.move('');
+    this.props.out.write(`${this.colors.dim(duration(at - this.props.start).padStart(8))} ${text}\n`);
+    this.move(this.greenPercent === undefined ? '' : moving);
+  }
+
+  /** Rewrites the line that moves; one that is too wide would wrap and could not be taken back. */
+  private move(text: string): void {
+    if (!this.props.interactive) return;
+    if (this.moving !== '') this.props.out.write('\r\u001b[2K');
+    this.moving = visibleLength(text) < (this.props.out.columns ?? 80) ? text : '';
+    this.props.out.write(this.moving);
+  }
+}
+
+/** Why what is live is live: the last release that went through, and what stopped those after it. */
+function why(report: Report): string {
+  const index = report.executions.findIndex((e) => e.executionId === report.live?.executionId);
+  const after = report.executions.slice(index + 1).filter((e) => e.trigger !== 'CreatePipeline');
+  const stopped = after
+    .filter((e) => e.status !== 'Succeeded')
+    .map((e) => {
+      const stage = e.stages.findLast((s) => s.status !== 'Succeeded');
+      const cause = e.deployment?.rollback?.cause;
+      return `${e.executionId} was stopped ${stage ? `at ${stage.name}` : ''}${cause ? ` by ${cause}` : ''}`;
+    });
+  const own = index < 0 ? 'no release went through' : 'its release went through';
+  return [own, ...stopped].join('; ');
+}
+
+const count = (n: number): string => n.toLocaleString('en-US');
+const indented = (text: string): string => text.split('\n').join(`\n${' '.repeat(17)}`);
+// eslint-disable-next-line no-control-regex -- the escape character is what colours are made of
+const visibleLength = (text: string): number => text.replace(/\u001b\[[0-9;]*m/g, '').length;
+
+/** 1:02:03 for an hour, two minutes and three seconds. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => `${n}`.padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
