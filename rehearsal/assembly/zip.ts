@@ -1,0 +1,27 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { zip, type AsyncZippable } from 'fflate';
+
+/** The earliest time a zip entry can have: the same files make the same bytes. */
+const EPOCH = new Date(1980, 0, 1);
+
+/** Unix, where a zip entry's permissions stand in the upper half of its attributes. */
+const UNIX = 3;
+
+/** Packs a directory, files in the order of their names; permissions are kept, times are not. */
+export async function zipDirectory(directory: string): Promise<Buffer> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const content: AsyncZippable = {};
+  for (const file of files.sort()) {
+    const { mode } = await stat(file);
+    const name = relative(directory, file).split(sep).join('/');
+    content[name] = [await readFile(file), { mtime: EPOCH, os: UNIX, attrs: mode << 16 }];
+  }
+  return new Promise((resolve, reject) => {
+    zip(content, { level: 6 }, (error, data) => {
+      if (error) reject(error);
+      else resolve(Buffer.from(data));
+    });
+  });
+}

@@ -1,0 +1,71 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { logsProviders } from '../../../../rehearsal/cloudformation/resources/logs';
+import { snsProviders } from '../../../../rehearsal/cloudformation/resources/sns';
+import { ssmProviders } from '../../../../rehearsal/cloudformation/resources/ssm';
+import { ParameterStore } from '../../../../rehearsal/services/parameters';
+import { type Fixture, openAccount } from '../../gateway/account-fixture';
+import { deletionOf, provider, recorded, requestFor, updateFor } from './request-fixture';
+
+jest.setTimeout(60_000); // starting moto takes long on a busy machine
+
+let account: Fixture;
+beforeAll(async () => void (account = await openAccount({ moto: true })));
+afterAll(() => account.close());
+
+it('AWS::SNS::Topic can be published to, and its name is taken', async () => {
+  const type = 'AWS::SNS::Topic';
+  const topics = provider(snsProviders(account), type);
+  const { physicalId } = await topics.create(requestFor(type, { TopicName: 'alarms' }));
+  expect(physicalId).toBe('arn:aws:sns:us-east-1:111122223333:alarms');
+  await new SNSClient(account.client).send(new PublishCommand({ TopicArn: physicalId, Message: 'm' }));
+  await expect(topics.create(requestFor(type, { TopicName: 'alarms' }))).rejects.toThrow('already exists');
+  await topics.delete(deletionOf(type, physicalId));
+  await topics.create(requestFor(type, { TopicName: 'alarms' }));
+});
+
+it('AWS::SNS::Subscription has an identity that stays, and nobody is told', () => {
+  const subscription = recorded(snsProviders(account), 'AWS::SNS::Subscription');
+  const request = requestFor('AWS::SNS::Subscription', {
+    TopicArn: 'arn:t',
+    Protocol: 'email',
+    Endpoint: 'a@example.com',
+  });
+  expect(subscription.identity(request).physicalId).toMatch(/^arn:t:[0-9a-f-]{36}$/);
+  expect(subscription.identity(request)).toEqual(subscription.identity(request));
+});
+
+it('AWS::SSM::Parameter is made, changed in a new version, and deleted', async () => {
+  const type = 'AWS::SSM::Parameter';
+  const parameters = new ParameterStore(account.moto);
+  const providers = provider(ssmProviders({ ...account, parameters }), type);
+  const first = { Name: '/nyctaxi/x', Type: 'String', Value: '1' };
+  const made = await providers.create(requestFor(type, first));
+  expect(made).toEqual({
+    physicalId: '/nyctaxi/x',
+    attributes: { Type: 'String', Value: '1', Arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/nyctaxi/x' },
+  });
+  await expect(providers.create(requestFor(type, first))).rejects.toThrow('already exists');
+  await providers.update(updateFor(type, '/nyctaxi/x', first, { ...first, Value: '2' }));
+  expect(await parameters.get('/nyctaxi/x')).toMatchObject({ value: '2', version: 2 });
+  await providers.delete(deletionOf(type, '/nyctaxi/x'));
+  expect(await parameters.get('/nyctaxi/x')).toBeUndefined();
+  await providers.delete(deletionOf(type, '/nyctaxi/x')); // gone already, as a person may have done
+});
+
+it('AWS::Logs::LogGroup keeps its retention, and its name is taken', async () => {
+  const type = 'AWS::Logs::LogGroup';
+  const groups = provider(logsProviders(account), type);
+  const properties = { LogGroupName: '/aws/lambda/f', RetentionInDays: 30 };
+  const { attributes } = await groups.create(requestFor(type, properties));
+  expect(attributes['Arn']).toBe('arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/f:*');
+  const retention = async () =>
+    (await new CloudWatchLogsClient(account.client).send(new DescribeLogGroupsCommand({}))).logGroups?.[0]
+      ?.retentionInDays;
+  expect(await retention()).toBe(30);
+  await expect(groups.create(requestFor(type, properties))).rejects.toThrow('already exists');
+  await groups.update(updateFor(type, '/aws/lambda/f', properties, { LogGroupName: '/aws/lambda/f' }));
+  expect(await retention()).toBeUndefined();
+  await groups.delete(deletionOf(type, '/aws/lambda/f'));
+  await groups.delete(deletionOf(type, '/aws/lambda/f'));
+});
