@@ -1,0 +1,198 @@
+import {
+  NotRehearsable,
+  ServiceError,
+  type Dispatcher,
+  type EventBus,
+  type Invoker,
+  type Principal,
+} from '../../contracts';
+import type { Surroundings } from '../../events';
+import type { Json, Machine } from './asl';
+import { readDefinition } from './definition';
+import { Execution, type ExecutionResult } from './execution';
+import { Integrations } from './integrations';
+import { publishStatus } from './status-events';
+
+export interface StateMachinesProps {
+  readonly surroundings: Surroundings;
+  readonly dispatcher: Dispatcher;
+  readonly invoker: Invoker;
+  /** Hears of each change of an execution's status. @default - nobody does */
+  readonly events?: EventBus;
+  /** Told what an execution met that is not rehearsable; ends the rehearsal. */
+  readonly fatal: (reason: unknown) => void;
+}
+
+export interface MachineProps {
+  readonly name: string;
+  /** Amazon States Language, JSON. */
+  readonly definition: string;
+  readonly roleArn: string;
+}
+
+export interface StoredMachine extends MachineProps {
+  readonly arn: string;
+  readonly revisionId: string;
+  readonly machine: Machine;
+  readonly createdAt: number;
+}
+
+/** A run that was started. */
+export interface ExecutionHandle {
+  readonly executionArn: string;
+  readonly startDate: Date;
+  /** Rejects with NotRehearsable when a task names what is not known, and when the rehearsal ends. */
+  readonly result: Promise<ExecutionResult>;
+  /** Ends it as ABORTED. */
+  abort(error?: string, cause?: string): void;
+}
+
+/** Longest input, in UTF-8 bytes ("Quotas related to state machine executions"). */
+const MOST_INPUT = 262_144;
+
+/** The account's state machines and their executions. */
+export class StateMachines {
+  private readonly machines = new Map<string, StoredMachine>();
+  private readonly executions = new Map<string, { readonly execution: Execution; readonly machineArn: string }>();
+  private readonly integrations: Integrations;
+
+  constructor(private readonly props: StateMachinesProps) {
+    this.integrations = new Integrations(props);
+  }
+
+  /** @throws NotRehearsable what its definition asks for and is not known; ServiceError as the service refuses */
+  create(given: MachineProps): StoredMachine {
+    if (!isName(given.name)) throw new ServiceError('InvalidName', `Invalid Name: '${given.name}'`);
+    const arn = this.arn('stateMachine', given.name);
+    if (this.machines.has(arn))
+      throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+    return this.keep(arn, given, this.props.surroundings.clock.now());
+  }
+
+  /** Executions under way go on with the definition they began with. */
+  update(arn: string, given: Pick<MachineProps, 'definition' | 'roleArn'>): StoredMachine {
+    const before = this.find(arn);
+    return this.keep(arn, { ...given, name: before.name }, before.createdAt);
+  }
+
+  delete(arn: string): void {
+    this.machines.delete(arn);
+  }
+
+  /** @throws ServiceError StateMachineDoesNotExist */
+  find(arn: string): StoredMachine {
+    const machine = this.machines.get(arn);
+    if (!machine) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    return machine;
+  }
+
+  list(): readonly StoredMachine[] {
+    return [...this.machines.values()];
+  }
+
+  /**
+   * @param input JSON text, or a value
+   * @param name @default - a new UUID
+   * @param _by who starts it; the dispatcher has recorded and judged the call
+   */
+  start(arn: string, input: string | Json, name: string | undefined, _by: Principal): ExecutionHandle {
+    const { surroundings } = this.props;
+    const stored = this.find(arn);
+    const text = typeof input === 'string' ? input : JSON.stringify(input);
+    checkInput(text);
+    if (name !== undefined && !isName(name)) throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+    const random = surroundings.random.fork(`states/${stored.name}/${this.executions.size}`);
+    const executionName = name ?? random.uuid();
+    const executionArn = this.arn('execution', `${stored.name}:${executionName}`);
+    const same = this.executions.get(executionArn);
+    if (same) {
+      if (same.execution.status === 'RUNNING' && same.execution.props.input === text) return handle(same.execution);
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    }
+    const execution = new Execution({
+      machine: stored.machine,
+      machineArn: arn,
+      machineName: stored.name,
+      executionArn,
+      name: executionName,
+      roleArn: stored.roleArn,
+      input: text,
+      tasks: this.integrations.for({ kind: 'role', arn: stored.roleArn }, random),
+      clock: surroundings.clock,
+      random,
+      signal: surroundings.signal,
+    });
+    this.executions.set(executionArn, { execution, machineArn: arn });
+    this.watch(execution);
+    return handle(execution);
+  }
+
+  /** @throws ServiceError ExecutionDoesNotExist */
+  execution(arn: string): Execution {
+    const found = this.executions.get(arn);
+    if (!found) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return found.execution;
+  }
+
+  /** Newest first. */
+  executionsOf(machineArn: string): readonly Execution[] {
+    this.find(machineArn);
+    return [...this.executions.values()]
+      .filter((e) => e.machineArn === machineArn)
+      .map((e) => e.execution)
+      .reverse();
+  }
+
+  private keep(arn: string, given: MachineProps, createdAt: number): StoredMachine {
+    const machine = readDefinition(given.definition, {
+      name: given.name,
+      checkResource: (resource, where) => void this.integrations.find(resource, where),
+    });
+    const revisionId = this.props.surroundings.random.fork(`states/${arn}/${given.definition}/${given.roleArn}`).uuid();
+    const stored = { ...given, arn, machine, createdAt, revisionId };
+    this.machines.set(arn, stored);
+    return stored;
+  }
+
+  private watch(execution: Execution): void {
+    const { events, fatal, surroundings } = this.props;
+    if (events) publishStatus(events, execution);
+    execution.result.then(
+      () => events && publishStatus(events, execution),
+      (reason: unknown) => {
+        if (!surroundings.signal.aborted || reason instanceof NotRehearsable) fatal(reason);
+      },
+    );
+  }
+
+  private arn(kind: string, name: string): string {
+    const { partition, region, accountId } = this.props.surroundings;
+    return `arn:${partition}:states:${region}:${accountId}:${kind}:${name}`;
+  }
+}
+
+function handle(execution: Execution): ExecutionHandle {
+  return {
+    executionArn: execution.props.executionArn,
+    startDate: new Date(execution.startDate),
+    result: execution.result,
+    abort: (error, cause) => execution.stop(error, cause),
+  };
+}
+
+/** Of a machine or an execution: 1 to 80 characters, none of those the API reference lists. */
+function isName(name: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are among those forbidden
+  return name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name);
+}
+
+function checkInput(text: string): void {
+  if (Buffer.byteLength(text) > MOST_INPUT)
+    throw new ServiceError('InvalidExecutionInput', 'Invalid State Machine Execution Input: it is larger than 256 KiB');
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${error.message}'`);
+  }
+}
