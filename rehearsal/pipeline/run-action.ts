@@ -1,0 +1,137 @@
+import { type Principal, ServiceError } from '../contracts';
+import type { Surroundings } from '../events';
+import type { ActionContext, ActionKind, ActionResult } from './actions/kind';
+import { failed } from './actions/kind';
+import type { Announcer } from './announce';
+import type { ActionDefinition } from './definition';
+import type { ActionRecord, Ending, Execution, StageRecord } from './execution';
+import { UnresolvedVariable } from './variables';
+
+export interface RunnerProps {
+  readonly surroundings: Surroundings;
+  readonly announce: Announcer;
+  readonly kindOf: (action: ActionDefinition) => ActionKind;
+  /** Keeps the record for ListActionExecutions. */
+  readonly keep: (record: ActionRecord) => void;
+  /** Told of what ends the rehearsal when nobody waits for it any more. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Runs one action to its end, or until the execution is abandoned; the record says which. */
+export async function runAction(
+  props: RunnerProps,
+  execution: Execution,
+  stage: StageRecord,
+  action: ActionDefinition,
+): Promise<void> {
+  const { clock, random } = props.surroundings;
+  const record: ActionRecord = {
+    actionExecutionId: random.fork(`action/${execution.id}/${execution.attempt}/${stage.name}/${action.name}`).uuid(),
+    executionId: execution.id,
+    pipelineVersion: execution.pipelineVersion,
+    stage: stage.name,
+    action,
+    startedAt: clock.now(),
+    status: 'InProgress',
+    summary: '',
+    changedAt: clock.now(),
+    updatedBy: action.roleArn ?? execution.definition.roleArn,
+    resolvedConfiguration: {},
+    variables: {},
+  };
+  stage.actions.set(action.name, record);
+  props.keep(record);
+  props.announce.actionStarted(execution, record);
+
+  const abandoned = whenAborted(execution.abandon.signal);
+  const result = attempt(props, execution, record);
+  const first = await Promise.race([result, abandoned.promise]);
+  abandoned.forget();
+  record.changedAt = clock.now();
+  if (first === 'abandoned') {
+    result.catch((error: unknown) => {
+      if (error !== execution.abandon.signal.reason) props.fatal(error);
+    });
+    const ending = execution.abandon.signal.reason as Ending;
+    Object.assign(record, { status: 'Abandoned', summary: ending.summary });
+  } else {
+    settle(execution, record, first);
+  }
+  props.announce.actionEnded(execution, record);
+}
+
+function settle(execution: Execution, record: ActionRecord, result: ActionResult): void {
+  record.status = result.status;
+  record.summary = result.summary;
+  if (result.externalExecutionId !== undefined) record.externalExecutionId = result.externalExecutionId;
+  switch (result.status) {
+    case 'Failed':
+      record.errorCode = result.code;
+      return;
+    case 'Succeeded':
+      record.variables = result.variables ?? {};
+      if (record.action.namespace !== undefined) execution.variables.set(record.action.namespace, record.variables);
+      if (result.revision !== undefined) execution.revisions.set(record.action.name, result.revision);
+  }
+}
+
+/** Refusals of services and unresolved variables fail the action; everything else is the rehearsal's own fault. */
+async function attempt(props: RunnerProps, execution: Execution, record: ActionRecord): Promise<ActionResult> {
+  const { action } = record;
+  const resolve = (text: string) => execution.variables.resolve(text, action.name);
+  try {
+    const kind = props.kindOf(action);
+    record.resolvedConfiguration = Object.fromEntries(
+      Object.entries(action.configuration).map(([key, value]) => [key, resolve(value)]),
+    );
+    return await kind.run(contextOf(props, execution, record, resolve));
+  } catch (error) {
+    if (error instanceof UnresolvedVariable) return failed(error.message, 'ConfigurationError');
+    if (error instanceof ServiceError) return failed(error.message, error.code);
+    throw error;
+  }
+}
+
+function contextOf(
+  props: RunnerProps,
+  execution: Execution,
+  record: ActionRecord,
+  resolve: (text: string) => string,
+): ActionContext {
+  const { partition, region, accountId } = props.surroundings;
+  const { name, roleArn } = execution.definition;
+  const override = execution.overrides.find((o) => o.actionName === record.action.name);
+  const principal: Principal = { kind: 'role', arn: record.action.roleArn ?? roleArn };
+  return {
+    pipeline: {
+      name,
+      arn: `arn:${partition}:codepipeline:${region}:${accountId}:${name}`,
+      version: execution.pipelineVersion,
+    },
+    executionId: execution.id,
+    stage: record.stage,
+    action: record.action,
+    actionExecutionId: record.actionExecutionId,
+    configuration: record.resolvedConfiguration,
+    resolve,
+    artifacts: execution.artifacts,
+    ...(override && { override }),
+    principal,
+    progress: (seen) => {
+      Object.assign(record, seen);
+      record.changedAt = props.surroundings.clock.now();
+    },
+    signal: AbortSignal.any([execution.abandon.signal, props.surroundings.signal]),
+  };
+}
+
+function whenAborted(signal: AbortSignal): { promise: Promise<'abandoned'>; forget: () => void } {
+  let forget = () => {};
+  const promise = new Promise<'abandoned'>((resolve) => {
+    const abandon = () => resolve('abandoned');
+    if (signal.aborted) return abandon();
+    signal.addEventListener('abort', abandon, { once: true });
+    forget = () => signal.removeEventListener('abort', abandon);
+  });
+  return { promise, forget };
+}

@@ -1,0 +1,130 @@
+import { type AwsEvent, type EventBus, ServiceError } from '../../contracts';
+import type { Surroundings } from '../../events';
+import { type BusEvent, parseRule, type Rule, type Target } from './rules';
+import { InputFailure, targetInput } from './target-input';
+
+/** From an event to its targets takes EventBridge about half a second; a whole second keeps timelines readable. */
+const DELIVERY_MS = 1_000;
+
+/** What rules can set off. Each may throw ServiceError; the delivery has failed then, and a note says so. */
+export interface Targets {
+  /** @param input may hold `sourceRevisions` and `variables` for the execution */
+  startPipeline(delivery: Delivery): Promise<void>;
+  /** Resolves when Lambda has taken the event, not when the function has run. */
+  invokeFunction(delivery: Delivery): Promise<void>;
+  startMachine(delivery: Delivery): Promise<void>;
+  publishMessage(delivery: Delivery): Promise<void>;
+}
+export interface Delivery {
+  readonly arn: string;
+  readonly input: unknown;
+  readonly rule: { readonly name: string; readonly arn: string };
+  /** Role that the rule names for the target. */
+  readonly roleArn?: string;
+}
+
+export interface EventBridgeProps {
+  readonly surroundings: Surroundings;
+  readonly targets: Targets;
+  /** Told of what must end the rehearsal. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** EventBridge's default bus: rules, and events that find their way to the rules' targets. */
+export class EventBridge implements EventBus {
+  private readonly rules = new Map<string, Rule>();
+  private published = 0;
+
+  constructor(private readonly props: EventBridgeProps) {}
+
+  arnOf(name: string): string {
+    const { partition, region, accountId } = this.props.surroundings;
+    return `arn:${partition}:events:${region}:${accountId}:rule/${name}`;
+  }
+
+  /** Makes or replaces a rule. @throws NotRehearsable that names what it does not know */
+  put(name: string, properties: Readonly<Record<string, unknown>>): Rule {
+    const rule = parseRule(properties, name, this.arnOf(name));
+    this.rules.set(name, rule);
+    return rule;
+  }
+
+  remove(name: string): void {
+    this.rules.delete(name);
+  }
+
+  has(name: string): boolean {
+    return this.rules.has(name);
+  }
+
+  list(): readonly Rule[] {
+    return [...this.rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws ServiceError ResourceNotFoundException */
+  get(name: string): Rule {
+    const rule = this.rules.get(name);
+    if (rule === undefined)
+      throw new ServiceError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+    return rule;
+  }
+
+  publish(event: AwsEvent): void {
+    this.accept(event);
+  }
+
+  /** Takes an event and answers its id; it reaches the targets a second later. */
+  accept(event: AwsEvent, time = this.props.surroundings.clock.now()): string {
+    const { clock, random, accountId, region, signal } = this.props.surroundings;
+    const whole: BusEvent = {
+      version: '0',
+      id: random.fork(`event/${++this.published}`).uuid(),
+      'detail-type': event['detail-type'],
+      source: event.source,
+      account: accountId,
+      // EventBridge's times have no fraction of a second.
+      time: new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'),
+      region,
+      resources: event.resources,
+      detail: event.detail,
+    };
+    clock
+      .sleep(DELIVERY_MS, signal)
+      .then(() => this.deliver(whole))
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.props.fatal(error);
+      });
+    return whole.id;
+  }
+
+  private async deliver(event: BusEvent): Promise<void> {
+    const matching = this.list().filter((rule) => rule.enabled && rule.matches(event));
+    for (const rule of matching) for (const target of rule.targets) await this.send(rule, target, event);
+  }
+
+  private async send(rule: Rule, target: Target, event: BusEvent): Promise<void> {
+    const { targets, surroundings } = this.props;
+    try {
+      const delivery: Delivery = {
+        arn: target.arn,
+        input: targetInput(target, event, rule),
+        rule: { name: rule.name, arn: rule.arn },
+        ...(target.roleArn !== undefined && { roleArn: target.roleArn }),
+      };
+      switch (target.kind) {
+        case 'pipeline':
+          return await targets.startPipeline(delivery);
+        case 'function':
+          return await targets.invokeFunction(delivery);
+        case 'state-machine':
+          return await targets.startMachine(delivery);
+        case 'topic':
+          return await targets.publishMessage(delivery);
+      }
+    } catch (error) {
+      if (!(error instanceof ServiceError) && !(error instanceof InputFailure)) throw error;
+      const text = `EventBridge could not deliver ${event['detail-type']} by rule ${rule.name} to ${target.arn}: ${error.message}`;
+      surroundings.tell({ kind: 'note', text });
+    }
+  }
+}
