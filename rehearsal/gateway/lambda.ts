@@ -1,0 +1,165 @@
+import type {
+  GetAliasRequest,
+  GetFunctionConfigurationRequest,
+  GetFunctionRequest,
+  GetPolicyRequest,
+  InvocationRequest,
+  ListAliasesRequest,
+  ListVersionsByFunctionRequest,
+} from '@aws-sdk/client-lambda';
+import { NotRehearsable, ServiceError, type Operations } from '../contracts';
+import { LATEST, type FunctionAlias, type FunctionVersion } from '../services/lambda/functions';
+import { parseFunctionIdentifier } from '../services/lambda/identifier';
+import type { Lambda } from '../services/lambda/lambda';
+
+/** Bytes of an event that nobody waits for. */
+const ASYNC_REQUEST_LIMIT = 1_048_576;
+/** Bytes of log that an invocation answers on demand. */
+const LOG_TAIL = 4_096;
+
+export interface LambdaOperationsDeps {
+  readonly lambda: Lambda;
+  /** The newest lines of a log group, for `LogType: Tail`. */
+  readonly logTail: (group: string) => readonly { readonly message: string }[];
+}
+
+/**
+ * Lambda's API as clients see it: invoking and reading. What would change functions or move aliases behind
+ * CloudFormation's back (`UpdateAlias`, `UpdateFunctionCode`, …) is not offered.
+ */
+export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Operations {
+  const { functions } = lambda;
+  const find = (name: string | undefined, qualifier?: string): FunctionVersion => {
+    const id = parseFunctionIdentifier(name ?? '', qualifier);
+    const record = functions.get(id.name);
+    const wanted = id.qualifier ?? LATEST;
+    return functions.versionOf(record, record.aliases.get(wanted)?.version ?? wanted);
+  };
+
+  return {
+    Invoke: async (input: InvocationRequest, { principal }) => {
+      if (input.ClientContext !== undefined) throw new NotRehearsable('parameter', 'ClientContext', 'lambda:Invoke');
+      const request = {
+        functionName: input.FunctionName ?? '',
+        qualifier: input.Qualifier,
+        payload: parsePayload(input.Payload),
+        principal,
+      };
+      switch (input.InvocationType ?? 'RequestResponse') {
+        case 'DryRun':
+          functions.resolve(request.functionName, request.qualifier);
+          return { StatusCode: 204 };
+        case 'Event':
+          if ((input.Payload?.length ?? 0) > ASYNC_REQUEST_LIMIT) {
+            const message = `${input.Payload!.length} byte payload is too large for the Event invocation type (limit ${ASYNC_REQUEST_LIMIT} bytes)`;
+            throw new ServiceError('RequestTooLargeException', message, 413);
+          }
+          lambda.asynchronous.accept(request);
+          return { StatusCode: 202 };
+        case 'RequestResponse': {
+          const result = await lambda.invoke(request);
+          return {
+            StatusCode: 200,
+            ExecutedVersion: result.executedVersion,
+            Payload: Buffer.from(result.payloadText ?? 'null'),
+            ...(result.functionError !== undefined && { FunctionError: result.functionError }),
+            ...(input.LogType === 'Tail' && { LogResult: tail(logTail(result.logGroup), result.requestId) }),
+          };
+        }
+        default:
+          throw new ServiceError('InvalidParameterValueException', `Unknown InvocationType ${input.InvocationType}`);
+      }
+    },
+
+    GetFunction: async (input: GetFunctionRequest) => {
+      const version = find(input.FunctionName, input.Qualifier);
+      const { reservedConcurrency } = functions.get(version.functionName);
+      return {
+        Configuration: describeVersion(version),
+        Code: { RepositoryType: 'S3' },
+        ...(reservedConcurrency !== undefined && {
+          Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
+        }),
+      };
+    },
+    GetFunctionConfiguration: async (input: GetFunctionConfigurationRequest) =>
+      describeVersion(find(input.FunctionName, input.Qualifier)),
+    ListFunctions: async () => ({ Functions: functions.list().map((record) => describeVersion(record.latest)) }),
+    ListVersionsByFunction: async (input: ListVersionsByFunctionRequest) => {
+      const record = functions.get(parseFunctionIdentifier(input.FunctionName ?? '').name);
+      return { Versions: [record.latest, ...record.versions.values()].map(describeVersion) };
+    },
+    GetAlias: async (input: GetAliasRequest) =>
+      describeAlias(functions.alias(parseFunctionIdentifier(input.FunctionName ?? '').name, input.Name ?? '')),
+    ListAliases: async (input: ListAliasesRequest) => {
+      const record = functions.get(parseFunctionIdentifier(input.FunctionName ?? '').name);
+      const aliases = [...record.aliases.values()].filter(
+        (alias) => input.FunctionVersion === undefined || alias.version === input.FunctionVersion,
+      );
+      return { Aliases: aliases.map(describeAlias) };
+    },
+    GetPolicy: async (input: GetPolicyRequest) => {
+      const { name, qualifier } = parseFunctionIdentifier(input.FunctionName ?? '', input.Qualifier);
+      const record = functions.get(name);
+      const arn = qualifier === undefined ? record.arn : `${record.arn}:${qualifier}`;
+      const policy = record.policy.document(arn, qualifier);
+      if (!policy) {
+        throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
+      }
+      return { Policy: JSON.stringify(policy) };
+    },
+  };
+}
+
+function parsePayload(payload: Uint8Array | undefined): unknown {
+  if (payload === undefined || payload.length === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.from(payload).toString('utf8')) as unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: Could not parse payload into json: ${error.message}`,
+    );
+  }
+}
+
+function tail(events: readonly { readonly message: string }[], requestId: string): string {
+  const start = events.findLastIndex(({ message }) => message.startsWith(`START RequestId: ${requestId}`));
+  const text = events.slice(Math.max(0, start)).map(({ message }) => `${message}\n`).join(''); // prettier-ignore
+  return Buffer.from(text).subarray(-LOG_TAIL).toString('base64');
+}
+
+function describeVersion(version: FunctionVersion): object {
+  const { configuration } = version;
+  return {
+    FunctionName: version.functionName,
+    FunctionArn: version.version === LATEST ? version.arn.slice(0, -`:${LATEST}`.length) : version.arn,
+    Version: version.version,
+    Runtime: configuration.runtime,
+    Role: configuration.roleArn,
+    Handler: configuration.handler,
+    CodeSize: configuration.code.sizeBytes,
+    CodeSha256: configuration.code.sha256,
+    Description: version.description,
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMb,
+    LastModified: new Date(version.lastModified).toISOString().replace('Z', '+0000'),
+    Environment: { Variables: configuration.environment },
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    LoggingConfig: { LogFormat: 'Text', LogGroup: configuration.logGroup },
+  };
+}
+
+function describeAlias(alias: FunctionAlias): object {
+  return {
+    AliasArn: alias.arn,
+    Name: alias.name,
+    FunctionVersion: alias.version,
+    Description: alias.description,
+    RevisionId: alias.revisionId,
+    ...(Object.keys(alias.weights).length > 0 && { RoutingConfig: { AdditionalVersionWeights: alias.weights } }),
+  };
+}

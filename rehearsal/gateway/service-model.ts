@@ -1,0 +1,19 @@
+import type { ErrorModel, OperationModel } from './schema';
+
+/** What a service's wire looks like, with the shapes of its SDK client. */
+export interface ServiceModel {
+  readonly service: string;
+  readonly protocol: 'awsJson1.0' | 'awsJson1.1' | 'query' | 'restJson';
+  /** awsJson: what stands before the dot of `x-amz-target`. */
+  readonly targetPrefix?: string;
+  /** query: of the answers. */
+  readonly xmlNamespace?: string;
+  /** awsJson of a service that once spoke query: its errors carry their old code in a header. */
+  readonly queryCompatible?: boolean;
+  /** The service's code for an input that breaks its rules. */
+  readonly validationCode: string;
+  /** The service's code for an access key that it does not know. */
+  readonly unknownKeyCode: string;
+  readonly operations: ReadonlyMap<string, OperationModel>;
+  readonly errors: ReadonlyMap<string, ErrorModel>;
+}

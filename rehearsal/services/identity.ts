@@ -1,0 +1,126 @@
+import { ServiceError } from '../contracts';
+import type { Surroundings } from '../events';
+
+/** A policy document as the template has it, resolved. */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
+
+/** A policy that says what a role may do, and where it comes from. */
+export interface AttachedPolicy {
+  /** Name of an inline policy, ARN of a managed one. */
+  readonly name: string;
+  /** Undefined for a policy that AWS manages: its document is not known here. */
+  readonly document: PolicyDocument | undefined;
+}
+
+export interface RoleProps {
+  readonly name: string;
+  readonly path: string;
+  readonly trust: PolicyDocument;
+  /** Part of the role itself (the `Policies` property). */
+  readonly inline: readonly { readonly name: string; readonly document: PolicyDocument }[];
+  readonly managedPolicyArns: readonly string[];
+  readonly maxSessionSeconds: number;
+  readonly permissionsBoundary: string | undefined;
+}
+
+export interface Role extends RoleProps {
+  readonly arn: string;
+  readonly id: string;
+}
+
+interface Grant {
+  readonly name: string;
+  readonly document: PolicyDocument;
+  readonly roles: readonly string[];
+}
+
+/** The account's roles and their policies, as the templates declare them. Who judges calls reads them here. */
+export class Identity {
+  private readonly roles = new Map<string, Role>();
+  private readonly grants = new Map<string, Grant>();
+  private readonly managed = new Map<string, Grant>();
+
+  constructor(private readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'random'>) {}
+
+  /** Throws when the name is taken. */
+  createRole(props: RoleProps): Role {
+    if (this.roles.has(props.name))
+      throw new ServiceError('EntityAlreadyExists', `Role with name ${props.name} already exists.`, 409);
+    return this.putRole(props);
+  }
+
+  /** Changes a role that exists. */
+  updateRole(props: RoleProps): Role {
+    if (!this.roles.has(props.name)) throw noSuchRole(props.name);
+    return this.putRole(props);
+  }
+
+  deleteRole(name: string): void {
+    if (!this.roles.delete(name)) throw noSuchRole(name);
+  }
+
+  /** By name or ARN; undefined when there is none. */
+  role(nameOrArn: string): Role | undefined {
+    return this.roles.get(nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
+  }
+
+  /** Puts an inline policy into roles; `id` is the policy's own identity, such as its stack and logical id. */
+  putPolicy(id: string, grant: Grant): void {
+    for (const name of grant.roles) if (!this.roles.has(name)) throw noSuchRole(name);
+    this.grants.set(id, grant);
+  }
+
+  deletePolicy(id: string): void {
+    this.grants.delete(id);
+  }
+
+  putManagedPolicy(arn: string, grant: Grant): void {
+    this.managed.set(arn, grant);
+  }
+
+  managedPolicy(arn: string): PolicyDocument | undefined {
+    return this.managed.get(arn)?.document;
+  }
+
+  /** Throws while a role still has it. */
+  deleteManagedPolicy(arn: string): void {
+    const holder = [...this.roles.values()].find((role) => role.managedPolicyArns.includes(arn));
+    if (holder)
+      throw new ServiceError(
+        'DeleteConflict',
+        `Cannot delete a policy attached to entities. (role ${holder.name})`,
+        409,
+      );
+    this.managed.delete(arn);
+  }
+
+  /** Everything attached to a role. */
+  policiesOf(nameOrArn: string): readonly AttachedPolicy[] {
+    const role = this.role(nameOrArn);
+    if (role === undefined) return [];
+    const attached = [...this.managed].filter(([, grant]) => grant.roles.includes(role.name)).map(([arn]) => arn);
+    return [
+      ...role.inline,
+      ...[...this.grants.values()]
+        .filter((grant) => grant.roles.includes(role.name))
+        .map(({ name, document }) => ({ name, document })),
+      ...[...new Set([...role.managedPolicyArns, ...attached])].map((arn) => ({
+        name: arn,
+        document: this.managedPolicy(arn),
+      })),
+    ];
+  }
+
+  private putRole(props: RoleProps): Role {
+    const { accountId, partition, random } = this.surroundings;
+    const arn = `arn:${partition}:iam::${accountId}:role${props.path}${props.name}`;
+    const id = `AROA${random.fork(`role ${props.name}`).hex(17).toUpperCase()}`;
+    const role = { ...props, arn, id };
+    this.roles.set(props.name, role);
+    return role;
+  }
+}
+
+function noSuchRole(name: string): ServiceError {
+  return new ServiceError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
+}
