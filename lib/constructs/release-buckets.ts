@@ -1,0 +1,107 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { KEYS } from '../../lambda/shared/names';
+import { Arns } from '../arns';
+import type { Settings } from '../settings';
+
+/** Props of {@link ReleaseBuckets}. */
+export interface ReleaseBucketsProps {
+  readonly settings: Settings;
+}
+
+/** Days after which what can be made again, or was only evidence for a while, is removed. */
+const KEPT_DAYS = { dataCapture: 90, trainingOutput: 30, pipelineArtifacts: 90, replacedVersions: 90 } as const;
+
+/**
+ * The key and the two buckets of a model: artifacts (written by the pipeline) and data (written by people). All three
+ * outlive the stack: releases, records and data are not to be lost with a `cdk destroy`.
+ */
+export class ReleaseBuckets extends Construct {
+  readonly key: IKey;
+  readonly artifacts: IBucket;
+  readonly data: IBucket;
+
+  constructor(scope: Construct, id: string, props: ReleaseBucketsProps) {
+    super(scope, id);
+    const { settings } = props;
+    const arns = new Arns(this, settings);
+
+    this.key = new Key(this, 'Key', {
+      alias: settings.modelName,
+      description: `Everything of the model ${settings.modelName}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+
+    this.artifacts = this.bucket('Artifacts', arns.artifactBucketName, [
+      expire(`${KEYS.dataCapture}/`, KEPT_DAYS.dataCapture),
+      expire(`${KEYS.trainingOutput}/`, KEPT_DAYS.trainingOutput),
+      // CodePipeline cuts its pipeline's name to 20 characters; this prefix has at most 20.
+      expire(`${settings.modelName}-pipe`, KEPT_DAYS.pipelineArtifacts),
+      { noncurrentVersionExpiration: Duration.days(KEPT_DAYS.replacedVersions) },
+    ]);
+    this.writeOnce(this.artifacts);
+
+    // Replaced versions of data stay: manifests name the version that a model was trained on.
+    this.data = this.bucket('Data', arns.dataBucketName, []);
+    // The L2's flag would bring a custom resource with a function of its own.
+    (this.data.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+  }
+
+  private bucket(id: string, bucketName: string, rules: readonly LifecycleRule[]): Bucket {
+    return new Bucket(this, id, {
+      bucketName,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      versioned: true,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [...rules, { abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    });
+  }
+
+  /**
+   * What is kept of a release is written once, by anybody at all: an endpoint fetches its model again whenever it scales
+   * out, and must get the one that was approved. To remove releases an administrator takes these two statements out first;
+   * there is no other way, and no role here can do it.
+   */
+  private writeOnce(bucket: IBucket): void {
+    const resources = [bucket.arnForObjects('releases/*')];
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ReleasesAreWrittenOnlyIfNew',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources,
+        // Parts of a multipart upload carry no precondition; only what makes the object does.
+        conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+      }),
+    );
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ReleasesAreNotDeleted',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+        resources,
+      }),
+    );
+  }
+}
+
+const expire = (prefix: string, days: number): LifecycleRule => ({ prefix, expiration: Duration.days(days) });

@@ -1,0 +1,202 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ENV, KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
+import { Arns } from '../arns';
+import type { Image } from '../images';
+import {
+  allow,
+  allowWithoutResource,
+  answerPipelineJobs,
+  decrypt,
+  encryptAndDecrypt,
+  readArtifacts,
+  readData,
+  writeArtifacts,
+} from '../permissions';
+import type { ReleaseStackProps } from '../stacks';
+import { BundledFunction, type BundledFunctionProps } from './bundled-function';
+
+/** Props of {@link TrainingFunctions}. */
+export interface TrainingFunctionsProps extends ReleaseStackProps {
+  /** Role of the training jobs. */
+  readonly trainingRole: IRole;
+  readonly image: Image;
+}
+
+const MAXIMUM_TIMEOUT = Duration.minutes(15);
+
+/**
+ * The functions that the training machine calls, and those that the pipeline's own actions call. All lie in the training
+ * stack and have fixed names: the pipeline's template names them, and so stays the same when only their code changes.
+ */
+export class TrainingFunctions extends Construct {
+  readonly trainingParameters: BundledFunction;
+  readonly baseline: BundledFunction;
+  readonly keepRelease: BundledFunction;
+  readonly devCleanup: BundledFunction;
+  private readonly arns: Arns;
+  private readonly props: TrainingFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: TrainingFunctionsProps) {
+    super(scope, id);
+    this.props = props;
+    this.arns = new Arns(this, props.settings);
+
+    this.trainingParameters = this.makeTrainingParameters();
+    this.baseline = this.makeBaseline();
+    this.keepRelease = this.makeKeepRelease();
+
+    this.makeEvaluate();
+    this.makeConfirm();
+    this.devCleanup = this.makeDevCleanup();
+  }
+
+  private makeTrainingParameters(): BundledFunction {
+    const { settings, trainingRole, image } = this.props;
+    return this.make('TrainingParameters', {
+      folder: 'training-parameters',
+      functionName: `${settings.modelName}-training-parameters`,
+      description: 'Reads what was uploaded and makes the request for the training job',
+      timeout: Duration.minutes(1),
+      memoryMb: 512,
+      environment: {
+        [ENV.artifactBucket]: this.arns.artifactBucketName,
+        [ENV.dataBuckets]: this.arns.dataBucketNames.join(','),
+        [ENV.keyArn]: this.arns.key,
+        [ENV.trainingRoleArn]: trainingRole.roleArn,
+        [ENV.trainingImage]: image.uri,
+        [ENV.trainingInstanceType]: settings.trainingInstanceType,
+        [ENV.trainingInstanceCount]: String(settings.trainingInstanceCount),
+        [ENV.trainingVolumeGb]: String(settings.trainingVolumeGb),
+        [ENV.trainingMaxSeconds]: String(settings.trainingMaxMinutes * 60),
+      },
+      may: [...readData(this.arns), decrypt(this.arns.key)],
+    });
+  }
+
+  private makeBaseline(): BundledFunction {
+    return this.make('Baseline', {
+      folder: 'baseline',
+      functionName: `${this.props.settings.modelName}-baseline`,
+      description: 'Computes statistics and constraints of the training data',
+      timeout: MAXIMUM_TIMEOUT,
+      memoryMb: 1024,
+      environment: { [ENV.artifactBucket]: this.arns.artifactBucketName },
+      may: [...readData(this.arns), writeArtifacts(this.arns, 'baselines'), encryptAndDecrypt(this.arns.key)],
+    });
+  }
+
+  private makeKeepRelease(): BundledFunction {
+    const { modelName } = this.props.settings;
+    return this.make('KeepRelease', {
+      folder: 'keep-release',
+      functionName: `${modelName}-keep-release`,
+      description: 'Copies the accepted model to its write-once place and writes the manifest',
+      timeout: MAXIMUM_TIMEOUT,
+      memoryMb: 1024,
+      environment: { [ENV.artifactBucket]: this.arns.artifactBucketName },
+      may: [
+        allow(['sagemaker:DescribeTrainingJob'], [this.arns.sagemaker('training-job', `${modelName}-*`)]),
+        ...readData(this.arns),
+        ...readArtifacts(this.arns, KEYS.trainingOutput, 'releases', 'baselines'),
+        writeArtifacts(this.arns, 'releases'),
+        encryptAndDecrypt(this.arns.key),
+      ],
+    });
+  }
+
+  private makeEvaluate(): void {
+    const { modelName } = this.props.settings;
+    this.make('Evaluate', {
+      folder: 'evaluate',
+      functionName: RESOURCE_NAMES.evaluateFunction(modelName),
+      description: 'Scores the candidate beside the live model for the approval',
+      timeout: Duration.minutes(5),
+      memoryMb: 512,
+      environment: {
+        [ENV.artifactBucket]: this.arns.artifactBucketName,
+        [ENV.devEndpointPrefix]: `${modelName}-dev-`,
+        [ENV.prodEndpointPrefix]: `${modelName}-prod-`,
+      },
+      may: [
+        allow(
+          ['sagemaker:InvokeEndpoint'],
+          ['dev', 'prod'].map((environment) => this.arns.sagemaker('endpoint', `${modelName}-${environment}-*`)),
+        ),
+        ...this.readLiveVersion(),
+        allowWithoutResource('cloudwatch:GetMetricData'),
+        ...readArtifacts(this.arns, 'releases'),
+        writeArtifacts(this.arns, 'records'),
+        encryptAndDecrypt(this.arns.key),
+        ...answerPipelineJobs(),
+      ],
+    });
+  }
+
+  private makeConfirm(): void {
+    this.make('Confirm', {
+      folder: 'confirm',
+      functionName: RESOURCE_NAMES.confirmFunction(this.props.settings.modelName),
+      description: 'Checks that what was approved is still true before production changes',
+      timeout: Duration.minutes(5),
+      memoryMb: 512,
+      environment: { [ENV.artifactBucket]: this.arns.artifactBucketName },
+      may: [
+        ...this.readLiveVersion(),
+        ...readArtifacts(this.arns, 'releases', 'records'),
+        writeArtifacts(this.arns, 'records'),
+        encryptAndDecrypt(this.arns.key),
+        ...answerPipelineJobs(),
+      ],
+    });
+  }
+
+  private makeDevCleanup(): BundledFunction {
+    const { modelName, keepDev } = this.props.settings;
+    const devStackName = RESOURCE_NAMES.devStack(modelName);
+    const prodStackName = RESOURCE_NAMES.prodStack(modelName);
+    const pipelineName = RESOURCE_NAMES.pipeline(modelName);
+    return this.make('DevCleanup', {
+      folder: 'dev-cleanup',
+      functionName: RESOURCE_NAMES.devCleanupFunction(modelName),
+      description: 'Empties the dev stack when its release has ended, and removes stacks whose first creation failed',
+      timeout: Duration.minutes(1),
+      memoryMb: 256,
+      environment: {
+        [ENV.pipelineName]: pipelineName,
+        [ENV.devStackName]: devStackName,
+        [ENV.prodStackName]: prodStackName,
+        [ENV.keepDev]: String(keepDev),
+      },
+      may: [
+        allow(
+          ['cloudformation:DescribeStacks', 'cloudformation:DeleteStack'],
+          [devStackName, prodStackName].map((name) => this.arns.cloudFormationStack(name)),
+        ),
+        allow(['codepipeline:GetPipelineExecution'], [this.arns.pipeline(pipelineName)]),
+        ...answerPipelineJobs(),
+      ],
+    });
+  }
+
+  /** Which version the alias names, and with which environment it answers. */
+  private readLiveVersion() {
+    const functionName = RESOURCE_NAMES.apiFunction(this.props.settings.modelName);
+    const versions = this.arns.function(`${functionName}:*`);
+    return [
+      allow(['lambda:GetAlias'], [this.arns.function(functionName), versions]),
+      allow(['lambda:GetFunctionConfiguration'], [versions]),
+    ];
+  }
+
+  private make(id: string, props: Omit<BundledFunctionProps, 'bundles' | 'logRetentionDays'>): BundledFunction {
+    const { settings, bundles } = this.props;
+    return new BundledFunction(this, id, {
+      ...props,
+      bundles,
+      logRetentionDays: settings.logRetentionDays,
+      environment: { [ENV.modelName]: settings.modelName, ...props.environment },
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { CfnRule, type Environment, Fn, type Stack } from 'aws-cdk-lib';
+import { UNSET_EXECUTION_ID } from '../lambda/shared/names';
+import type { Bundles } from './bundles';
+import type { Settings } from './settings';
+
+/** What every stack of the app is made from. */
+export interface ReleaseStackProps {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+}
+
+/** Account and region are literals: names and ARNs of other stacks are made from them. */
+export const environmentOf = ({ account, region }: Settings): Environment => ({ account, region });
+
+/**
+ * Refuses a deployment of a template that was made for no execution, by `cdk deploy` for instance: an endpoint named
+ * "unset" would be no release of anybody's.
+ */
+export function refuseWithoutExecution(stack: Stack, executionId: string): void {
+  new CfnRule(stack, 'MadeForAnExecution', {
+    assertions: [
+      {
+        assert: Fn.conditionNot(Fn.conditionEquals(executionId, UNSET_EXECUTION_ID)),
+        assertDescription:
+          'This template was made for no pipeline execution. Only the pipeline stack is deployed by hand; push a commit or upload data to release.',
+      },
+    ],
+  });
+}
