@@ -14,8 +14,11 @@ export interface Clock {
   work<T>(task: () => Promise<T>): Promise<T>;
   /** Milliseconds of real time since the clock was made: for fields that are marked as wall time, never for decisions. */
   wallMs(): number;
-  /** Waits for real milliseconds: only for polling a process of this machine. */
-  wallSleep(ms: number): Promise<void>;
+  /**
+   * Waits for real milliseconds: only for polling a process of this machine or giving it up.
+   * Rejects with the signal's reason when it is aborted first.
+   */
+  wallSleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface ClockProps {
@@ -55,8 +58,19 @@ export class VirtualClock implements Clock {
     return performance.now() - this.wallStart;
   }
 
-  wallSleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
+  wallSleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal!.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', abort, { once: true });
+    });
   }
 
   /** Paces the clock: `speed` virtual seconds per real second, or as fast as the work allows when undefined. */

@@ -5,6 +5,8 @@ export interface Principal {
   readonly kind: 'role' | 'user' | 'service';
   /** ARN of the role or user; for a service its name, such as `codedeploy.amazonaws.com`. */
   readonly arn: string;
+  /** Session name of an assumed role; of a function its name. */
+  readonly session?: string;
 }
 
 /** A service's refusal, answered on the wire in the service's own form. */
@@ -128,6 +130,12 @@ export interface ObjectStore {
     key: string,
     versionId?: string,
   ): Promise<{ versionId?: string; size: number; etag: string } | undefined>;
+}
+
+/** Lists objects, for what reads everything under a prefix. */
+export interface ObjectLister {
+  /** In the order of their keys. Throws NoSuchBucket (by `name`) when there is no such bucket. */
+  list(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly size: number }[]>;
 }
 
 /** A scenario's faults, asked by the parts they strike. Each method says what is wrong now, or undefined when nothing is. */

@@ -27,10 +27,9 @@ const subject = z.strictObject({
   /** What clients send. @default - nobody calls */
   traffic: z
     .strictObject({
-      /** Name of the stack output that holds the API's address. */
+      /** Name of the stack output that holds the address that clients call, path included. */
       output: text,
       method: z.enum(['GET', 'POST', 'PUT']),
-      path: z.string(),
       contentType: text,
       /** File of the latest prepared input whose rows are the requests' bodies. */
       rows: text,

@@ -1,0 +1,76 @@
+import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { contract } from '../../model/contract';
+import { transform } from '../../model/transform';
+import { askModel, runtimeClient } from '../shared/ask-model';
+import { variable } from '../shared/environment';
+import { log } from '../shared/log';
+import { DIMENSIONS, ENV, METRICS } from '../shared/names';
+import { answerTo, type ApiAnswer, type Outcome } from './answer';
+import { countsOf } from './counts';
+import type { ApiEvent } from './event';
+import { inferenceIdOf, originOf, type Origin } from './origin';
+import { readRequest } from './read-request';
+
+/** API Gateway waits 29 s and the function runs 28: the client hears of a slow model from us. */
+const MODEL_TIMEOUT_MS = 24_000;
+/** Left of the invocation for the answer, whatever the function's timeout is set to. */
+const ANSWER_MS = 1_000;
+
+const modelName = variable(ENV.modelName);
+const endpointName = variable(ENV.endpointName);
+const identity = {
+  executionId: variable(ENV.executionId),
+  ...(process.env[ENV.showEndpoint] === 'true' ? { endpointName } : {}),
+};
+const client = runtimeClient();
+const metrics = new Metrics({ namespace: METRICS.namespace });
+metrics.clearDefaultDimensions();
+
+/** Answers `POST /api`: predictions, or a body that says what is wrong. Throws for nothing that a client or a model does. */
+export async function handler(event: ApiEvent, context: Context): Promise<ApiAnswer> {
+  const origin = originOf(event);
+  const inferenceId = inferenceIdOf(event, origin, context.awsRequestId);
+  const request = readRequest(event, contract);
+
+  let outcome: Outcome;
+  let modelMs: number | undefined;
+  if (request.kind === 'refusal') {
+    outcome = request;
+  } else {
+    const started = performance.now();
+    const timeoutMs = Math.max(0, Math.min(MODEL_TIMEOUT_MS, context.getRemainingTimeInMillis() - ANSWER_MS));
+    const rows = transform.request(request.rows);
+    const answer = await askModel(client, { endpointName, rows, inferenceId, timeoutMs });
+    modelMs = performance.now() - started;
+    outcome =
+      answer.kind === 'answered'
+        ? { kind: 'answered', answer: transform.answer(answer.predictions, request.rows), format: request.format }
+        : answer;
+  }
+
+  const response = answerTo(outcome, identity);
+  count(outcome, origin, modelMs, context.functionVersion);
+  log.info('request', {
+    status: response.statusCode,
+    origin: origin.kind,
+    version: context.functionVersion,
+    inferenceId,
+    rows: request.kind === 'rows' ? request.rows.length : 0,
+    modelMs,
+    reason: 'reason' in outcome ? outcome.reason : outcome.kind === 'refusal' ? outcome.message : undefined,
+  });
+  return response;
+}
+
+function count(outcome: Outcome, origin: Origin, modelMs: number | undefined, version: string): void {
+  metrics.addDimensions({
+    [DIMENSIONS.modelName]: modelName,
+    [DIMENSIONS.functionVersion]: version,
+    ...(origin.kind === 'own' ? { [DIMENSIONS.origin]: 'own' } : {}),
+  });
+  for (const [name, value] of Object.entries(countsOf(outcome.kind))) metrics.addMetric(name, MetricUnit.Count, value);
+  const reachedModel = outcome.kind !== 'refusal' && outcome.kind !== 'refused';
+  if (reachedModel && modelMs !== undefined) metrics.addMetric(METRICS.modelLatency, MetricUnit.Milliseconds, modelMs);
+  metrics.publishStoredMetrics();
+}

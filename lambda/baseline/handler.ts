@@ -1,0 +1,47 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { columns, contract } from '../../model/contract';
+import { documentLocations } from '../shared/baseline-documents';
+import { variable } from '../shared/environment';
+import { faultMessage, NamedError } from '../shared/errors';
+import { lines } from '../shared/lines';
+import { log } from '../shared/log';
+import { ENV } from '../shared/names';
+import { openObject, s3Uri, writeJson, type ObjectVersion } from '../shared/s3';
+import { constraints, statistics } from './documents';
+import { summarize } from './summary';
+
+/** Made by the training-parameters function. */
+export interface BaselineEvent {
+  /** The data as it was when the execution began; another version is refused. */
+  readonly data: ObjectVersion;
+  /** Below this key of the artifact bucket the documents are written. */
+  readonly outputKey: string;
+}
+
+export interface BaselineAnswer {
+  readonly statisticsUri: string;
+  readonly constraintsUri: string;
+  readonly rows: number;
+}
+
+const s3 = new S3Client({});
+
+/**
+ * Describes the training data's distribution: what drift is measured against later.
+ * Throws BadBaseline with one message that names the faults of the file.
+ */
+export async function handler(event: BaselineEvent): Promise<BaselineAnswer> {
+  const { bytes } = await openObject(s3, event.data);
+  const summary = await summarize(lines(bytes), columns(contract));
+  if (summary.faultCount > 0) {
+    const more = summary.faultCount - summary.faults.length;
+    const faults = more > 0 ? [...summary.faults, `and ${more} more`] : summary.faults;
+    throw new NamedError('BadBaseline', faultMessage(s3Uri(event.data), faults));
+  }
+  const bucket = variable(ENV.artifactBucket);
+  const to = documentLocations(bucket, event.outputKey);
+  await writeJson(s3, to.statistics, statistics(summary));
+  await writeJson(s3, to.constraints, constraints(summary));
+  log.info('baseline', { rows: summary.rows, outputKey: event.outputKey });
+  return { statisticsUri: s3Uri(to.statistics), constraintsUri: s3Uri(to.constraints), rows: summary.rows };
+}

@@ -1,0 +1,127 @@
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { variable } from '../shared/environment';
+import { nameOf } from '../shared/errors';
+import { log } from '../shared/log';
+import type { Manifest, ManifestInput } from '../shared/manifest';
+import { ENV, KEYS } from '../shared/names';
+import {
+  changed,
+  digest,
+  openObject,
+  parseS3Uri,
+  readIfPresent,
+  readObject,
+  s3Uri,
+  type ObjectLocation,
+} from '../shared/s3';
+import { copyOnce, writeOnce } from '../shared/write-once';
+import { artifactOf, draftManifest } from './draft-manifest';
+
+/** An object that the release is made from, as it was when the execution began. */
+interface ReleaseInput extends ObjectLocation {
+  readonly role: string;
+  readonly versionId?: string;
+  /** @default - the version says it all */
+  readonly etag?: string;
+}
+
+/** Made by the training-parameters function. */
+export interface KeepReleaseEvent {
+  readonly executionId: string;
+  readonly commitId: string;
+  readonly trainingJobName: string;
+  readonly inputs: readonly ReleaseInput[];
+  readonly baselineKey: string;
+}
+
+export interface KeepReleaseAnswer {
+  readonly executionId: string;
+  readonly trainingJobName: string;
+  readonly modelDataUrl: string;
+  readonly sha256: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly manifestUri: string;
+}
+
+const s3 = new S3Client({});
+const sageMaker = new SageMakerClient({});
+
+/**
+ * Keeps a candidate that has passed the quality gate: its manifest, its artifact, its held-out rows, each written once.
+ * The manifest goes first and decides. A retried stage that finds one completes what that one says, with the training job
+ * of the attempt that wrote it, and leaves its own job aside.
+ * Throws DataChanged when the data were replaced meanwhile, ReleaseConflict when something else lies in the release's place.
+ */
+export async function handler(event: KeepReleaseEvent): Promise<KeepReleaseAnswer> {
+  const bucket = variable(ENV.artifactBucket);
+  const place = { bucket, key: KEYS.manifest(event.executionId) };
+  const kept = await readIfPresent(s3, place);
+  const manifest = kept === undefined ? await writeManifest(event, place) : parse(kept);
+
+  const artifact = await copyOnce(s3, {
+    from: locationOf(manifest.artifact.sourceUri),
+    to: locationOf(manifest.artifact.uri),
+    sha256: manifest.artifact.sha256,
+    size: manifest.artifact.size,
+  });
+  const test = manifest.inputs.find(({ role }) => role === 'test');
+  if (test !== undefined) {
+    const from = { ...locationOf(test.uri), versionId: test.versionId };
+    await copyOnce(s3, { from, to: locationOf(manifest.testRowsUri), sha256: test.sha256, size: test.size });
+  }
+
+  log.info('release kept', { executionId: event.executionId, trainingJobName: manifest.trainingJobName, artifact });
+  return {
+    executionId: event.executionId,
+    trainingJobName: manifest.trainingJobName,
+    modelDataUrl: manifest.artifact.uri,
+    sha256: manifest.artifact.sha256,
+    metrics: manifest.metrics,
+    manifestUri: s3Uri(place),
+  };
+}
+
+const parse = (bytes: Buffer): Manifest => JSON.parse(bytes.toString('utf8')) as Manifest;
+
+async function writeManifest(event: KeepReleaseEvent, place: ObjectLocation): Promise<Manifest> {
+  const job = await sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName: event.trainingJobName }));
+  const artifact = await digest((await openObject(s3, artifactOf(job))).bytes);
+  const inputs: ManifestInput[] = [];
+  for (const input of event.inputs) inputs.push(await digestInput(input));
+
+  const manifest = draftManifest({
+    ...event,
+    modelName: variable(ENV.modelName),
+    bucket: place.bucket,
+    job,
+    inputs,
+    artifact,
+    at: new Date(),
+  });
+  try {
+    const Body = JSON.stringify(manifest, null, 2);
+    await writeOnce(s3, place, { Body, ContentType: 'application/json' });
+    return manifest;
+  } catch (error) {
+    if (nameOf(error) !== 'PreconditionFailed') throw error;
+    return parse(await readObject(s3, place));
+  }
+}
+
+/** Training reads the newest version of its data, so that one must still be the one the execution began with. */
+async function digestInput(input: ReleaseInput): Promise<ManifestInput> {
+  const { role, bucket, key, versionId, etag } = input;
+  if (etag !== undefined) {
+    const now = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    if (now.ETag !== etag || now.VersionId !== versionId) throw changed(input);
+  }
+  const { bytes } = await openObject(s3, { bucket, key, versionId });
+  return { role, uri: s3Uri(input), ...(versionId === undefined ? {} : { versionId }), ...(await digest(bytes)) };
+}
+
+function locationOf(uri: string): ObjectLocation {
+  const location = parseS3Uri(uri);
+  if (location === undefined) throw new Error(`the manifest names "${uri}", which is no object in S3`);
+  return location;
+}

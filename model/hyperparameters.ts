@@ -1,0 +1,238 @@
+/** A range of numbers; an end is included unless said otherwise. */
+interface Range {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly openMinimum?: true;
+  readonly openMaximum?: true;
+}
+
+type Kind =
+  | ({ readonly kind: 'integer' } & Range)
+  | ({ readonly kind: 'number' } & Range)
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'list'; readonly of: readonly string[]; readonly threshold?: readonly string[] }
+  | { readonly kind: 'pattern'; readonly pattern: RegExp; readonly expected: string };
+
+const integer = (minimum?: number, maximum?: number): Kind => ({ kind: 'integer', minimum, maximum });
+const number = (minimum?: number, maximum?: number): Kind => ({ kind: 'number', minimum, maximum });
+const aboveZero = (maximum?: number): Kind => ({ kind: 'number', minimum: 0, openMinimum: true, maximum });
+const between = (minimum: number, maximum: number): Kind => ({
+  kind: 'number',
+  minimum,
+  maximum,
+  openMinimum: true,
+  openMaximum: true,
+});
+const choice = (...of: string[]): Kind => ({ kind: 'choice', of });
+const flag = (): Kind => integer(0, 1);
+
+const OBJECTIVES = [
+  'binary:hinge',
+  'binary:logistic',
+  'binary:logitraw',
+  'count:poisson',
+  'multi:softmax',
+  'multi:softprob',
+  'rank:map',
+  'rank:ndcg',
+  'rank:pairwise',
+  'reg:gamma',
+  'reg:linear',
+  'reg:logistic',
+  'reg:pseudohubererror',
+  'reg:squarederror',
+  'reg:squaredlogerror',
+  'reg:tweedie',
+  'survival:aft',
+  'survival:cox',
+];
+
+const METRICS = (
+  'accuracy aft-nloglik auc aucpr balanced_accuracy cox-nloglik error f1 f1_binary f1_macro gamma-deviance gamma-nloglik ' +
+  'interval-regression-accuracy logloss mae map mape merror mlogloss mphe mse ndcg poisson-nloglik precision ' +
+  'precision_macro precision_micro r2 recall recall_macro recall_micro rmse rmsle tweedie-nloglik'
+).split(' ');
+
+/**
+ * What the built-in XGBoost algorithm takes: names, types and ranges of SageMaker's hyperparameter table and of the
+ * container's own validation. Its cross-validation (`_kfold`) is left out: it makes several models, and a release has one.
+ */
+const KINDS: Readonly<Record<string, Kind>> = {
+  aft_loss_distribution: choice('normal', 'logistic', 'extreme'),
+  aft_loss_distribution_scale: number(0),
+  alpha: number(0),
+  base_score: number(0),
+  booster: choice('gbtree', 'gblinear', 'dart'),
+  colsample_bylevel: aboveZero(1),
+  colsample_bynode: aboveZero(1),
+  colsample_bytree: aboveZero(1),
+  csv_weights: flag(),
+  deterministic_histogram: choice('true', 'false'),
+  early_stopping_rounds: integer(1),
+  eta: number(0, 1),
+  eval_metric: { kind: 'list', of: METRICS, threshold: ['error', 'ndcg', 'map'] },
+  gamma: number(0),
+  grow_policy: choice('depthwise', 'lossguide'),
+  interaction_constraints: {
+    kind: 'pattern',
+    pattern: /^\[\s*\[\s*\d+(\s*,\s*\d+)*\s*\](\s*,\s*\[\s*\d+(\s*,\s*\d+)*\s*\])*\s*\]$/,
+    expected: 'a list of lists of column numbers such as [[0,1],[2]]',
+  },
+  lambda: number(0),
+  lambda_bias: number(0, 1),
+  max_bin: integer(0),
+  max_delta_step: number(0),
+  max_depth: integer(0),
+  max_leaves: integer(0),
+  min_child_weight: number(0),
+  monotone_constraints: {
+    kind: 'pattern',
+    pattern: /^\(\s*-?[01](\s*,\s*-?[01])*\s*,?\s*\)$/,
+    expected: 'a tuple of -1, 0 and 1 such as (1,0,1)',
+  },
+  normalize_type: choice('tree', 'forest'),
+  nthread: integer(1),
+  num_class: integer(2),
+  num_parallel_tree: integer(1),
+  num_round: integer(1),
+  objective: choice(...OBJECTIVES),
+  one_drop: flag(),
+  predictor: choice('auto', 'cpu_predictor', 'gpu_predictor'),
+  prob_buffer_row: { kind: 'number', minimum: 1, openMinimum: true },
+  process_type: choice('default', 'update'),
+  rate_drop: number(0, 1),
+  refresh_leaf: flag(),
+  sample_type: choice('uniform', 'weighted'),
+  sampling_method: choice('uniform', 'gradient_based'),
+  save_model_on_termination: choice('true', 'false'),
+  scale_pos_weight: aboveZero(),
+  seed: integer(-(2 ** 31) + 1, 2 ** 31 - 2),
+  single_precision_histogram: choice('true', 'false'),
+  sketch_eps: between(0, 1),
+  skip_drop: number(0, 1),
+  subsample: aboveZero(1),
+  tree_method: choice('auto', 'exact', 'approx', 'hist', 'gpu_hist'),
+  tweedie_variance_power: between(1, 2),
+  updater: {
+    kind: 'list',
+    of: 'coord_descent distcol grow_colmaker grow_histmaker grow_local_histmaker grow_quantile_histmaker grow_skmaker prune refresh shotgun sync'.split(
+      ' ',
+    ),
+  },
+  verbosity: integer(0, 3),
+};
+
+/** Other names that the container takes for the same thing. */
+const ALIASES: Readonly<Record<string, string>> = {
+  learning_rate: 'eta',
+  min_split_loss: 'gamma',
+  reg_alpha: 'alpha',
+  reg_lambda: 'lambda',
+};
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+function describe(kind: Kind): string {
+  switch (kind.kind) {
+    case 'choice':
+      return `one of ${kind.of.join(', ')}`;
+    case 'list':
+      return `a comma-separated list of ${kind.of.join(', ')}`;
+    case 'pattern':
+      return kind.expected;
+    case 'integer':
+    case 'number': {
+      const noun = kind.kind === 'integer' ? 'a whole number' : 'a number';
+      const lower = kind.minimum === undefined ? '' : ` ${kind.openMinimum ? 'above' : 'from'} ${kind.minimum}`;
+      const upper = kind.maximum === undefined ? '' : ` ${kind.openMaximum ? 'below' : 'up to'} ${kind.maximum}`;
+      return noun + lower + upper;
+    }
+  }
+}
+
+function within(value: number, range: Range): boolean {
+  const low = range.minimum === undefined || (range.openMinimum ? value > range.minimum : value >= range.minimum);
+  const high = range.maximum === undefined || (range.openMaximum ? value < range.maximum : value <= range.maximum);
+  return low && high;
+}
+
+function fits(text: string, kind: Kind): boolean {
+  switch (kind.kind) {
+    case 'choice':
+      return kind.of.includes(text);
+    case 'pattern':
+      return kind.pattern.test(text);
+    case 'list':
+      return text.split(',').every((item) => {
+        const [name = '', threshold, ...rest] = item.trim().split('@');
+        if (threshold === undefined) return kind.of.includes(name);
+        return rest.length === 0 && (kind.threshold ?? []).includes(name) && NUMBER.test(threshold);
+      });
+    case 'integer':
+      return /^[+-]?\d+$/.test(text) && within(Number(text), kind);
+    case 'number':
+      return NUMBER.test(text) && Number.isFinite(Number(text)) && within(Number(text), kind);
+  }
+}
+
+/** Objectives whose metric is rmse when `eval_metric` is not given. */
+const RMSE_BY_DEFAULT = ['reg:squarederror', 'reg:linear', 'reg:logistic'];
+
+/** Faults that lie between hyperparameters. */
+function faultsBetween(all: Readonly<Record<string, string>>, gateMetric: string): string[] {
+  const faults: string[] = [];
+  const multi = all.objective === 'multi:softmax' || all.objective === 'multi:softprob';
+  if (multi && all.num_class === undefined) faults.push(`num_class is missing: objective ${all.objective} needs it`);
+  if (!multi && all.num_class !== undefined)
+    faults.push('num_class is only for the objectives multi:softmax and multi:softprob');
+
+  const wanted = gateMetric.replace(/^validation:/, '');
+  const evaluated = all.eval_metric?.split(',').map((name) => name.trim());
+  const objective = all.objective ?? 'reg:squarederror';
+  const measured = evaluated ? evaluated.includes(wanted) : wanted === 'rmse' && RMSE_BY_DEFAULT.includes(objective);
+  if (!measured) {
+    faults.push(
+      `eval_metric ${evaluated ? `"${all.eval_metric}"` : `is not given, and objective ${objective} does not imply it`}: ` +
+        `it must hold ${wanted}, since the quality gate reads ${gateMetric}`,
+    );
+  }
+  return faults;
+}
+
+export interface CheckedHyperparameters {
+  /** As the training job takes them: names of the algorithm, all values text. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What is wrong, each in one sentence with the value found and what was expected. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Checks hyperparameters against the built-in algorithm's schema.
+ *
+ * @param given name to value; a value is text or a number
+ * @param defaults taken where nothing is given
+ * @param gateMetric the metric that the quality gate reads, such as `validation:rmse`: training must measure it
+ */
+export function checkHyperparameters(
+  given: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, string>>,
+  gateMetric: string,
+): CheckedHyperparameters {
+  const faults: string[] = [];
+  const own: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const canonical = Object.hasOwn(ALIASES, name) ? (ALIASES[name] as string) : name;
+    const kind = Object.hasOwn(KINDS, canonical) ? KINDS[canonical] : undefined;
+    if (kind === undefined) {
+      faults.push(`hyperparameter ${JSON.stringify(name)} is not known to the built-in XGBoost algorithm`);
+    } else if (Object.hasOwn(own, canonical)) {
+      faults.push(`hyperparameter ${name} is given twice: it is another name of ${canonical}`);
+    } else if ((typeof value !== 'string' && typeof value !== 'number') || !fits(String(value), kind)) {
+      faults.push(`hyperparameter ${name} is ${JSON.stringify(value)}; expected ${describe(kind)}`);
+    } else {
+      own[canonical] = String(value);
+    }
+  }
+  const values = { ...defaults, ...own };
+  return { values, faults: [...faults, ...faultsBetween(values, gateMetric)] };
+}

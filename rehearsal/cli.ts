@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Answer, Question } from './events';
+import { type RehearsalHost, rehearse, START } from './rehearse';
+import { SCENARIOS } from './scenarios';
+import { Terminal } from './terminal';
+
+/** Exit status: the expectation was met; it was not; wrong use; ended by Ctrl-C. */
+const EXIT = { met: 0, unmet: 1, wrongUse: 2, interrupted: 130 } as const;
+
+interface Options {
+  readonly scenario: string;
+  readonly list?: boolean;
+  readonly report?: string;
+  readonly data?: string;
+  readonly seed: number;
+  readonly speed?: number;
+  readonly rate: number;
+  readonly verbose?: boolean;
+  readonly yes?: boolean;
+  readonly no?: boolean;
+  readonly ask?: boolean;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number, such as 1.');
+  return Number(text);
+}
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('expected a number above 0, such as 10.');
+  return value;
+}
+
+const command = new Command('rehearse')
+  .description('Runs the synthesized release pipeline on this machine, without an AWS account.')
+  .addOption(
+    new Option('-s, --scenario <name>', 'what is made to happen')
+      .choices(SCENARIOS.map((s) => s.name))
+      .default(SCENARIOS[0]!.name),
+  )
+  .option('-l, --list', 'print the scenarios, one line each')
+  .option('-r, --report <file>', 'write the report to a file, as JSON')
+  .option('-d, --data <file>', 'TLC trip records (CSV or Parquet) to train on, in place of generated ones')
+  .option('--seed <number>', 'repeats a run', wholeNumber, 1)
+  .option('--speed <factor>', 'virtual seconds per second (default: as fast as the work allows)', positiveNumber)
+  .option('--rate <number>', "clients' requests per virtual second while traffic shifts", wholeNumber, 10)
+  .addOption(new Option('-y, --yes', 'approve whatever is asked').conflicts(['no', 'ask']))
+  .addOption(new Option('-n, --no', 'refuse whatever is asked').conflicts(['yes', 'ask']))
+  .addOption(
+    new Option('-a, --ask', "ask at this terminal (without one, the scenario's answer is taken)").conflicts([
+      'yes',
+      'no',
+    ]),
+  )
+  .option('-v, --verbose', 'also print what the functions log')
+  .allowExcessArguments(false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.met : EXIT.wrongUse));
+
+async function main(): Promise<number> {
+  const options = command.parse().opts<Options>();
+  if (options.list) {
+    const width = Math.max(...SCENARIOS.map((s) => s.name.length));
+    for (const scenario of SCENARIOS) process.stdout.write(`${scenario.name.padEnd(width)}  ${scenario.summary}\n`);
+    return EXIT.met;
+  }
+  const scenario = SCENARIOS.find((s) => s.name === options.scenario)!;
+  const interactive = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  const terminal = new Terminal({ out: process.stdout, interactive, start: START, verbose: options.verbose });
+  const run = rehearse({
+    projectDir: process.cwd(),
+    scenario,
+    seed: options.seed,
+    rate: options.rate,
+    ...(options.speed !== undefined && { speed: options.speed }),
+    ...(options.data !== undefined && { data: resolve(options.data) }),
+    host: {
+      notify: (event) => terminal.note(event),
+      requests: (requests) => terminal.requests(requests),
+      ...answering(options),
+    },
+  });
+  let interrupted = false;
+  const interrupt = () => {
+    if (interrupted) return; // ending takes a moment; a second Ctrl-C changes nothing
+    interrupted = true;
+    process.stderr.write('\nending; the processes are being stopped\n');
+    run.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
+  try {
+    const report = await run.report;
+    if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    terminal.summary(report);
+    return report.expectation.met ? EXIT.met : EXIT.unmet;
+  } catch (error) {
+    if (interrupted) return EXIT.interrupted;
+    process.stderr.write(`\n${(error as Error).message}\n${options.verbose ? `${(error as Error).stack}\n` : ''}`);
+    return EXIT.unmet;
+  }
+}
+
+/** Who answers approvals; nothing when the scenario does. */
+function answering(options: Options): Pick<RehearsalHost, 'ask'> {
+  if (options.yes) return { ask: async () => ({ approved: true, comment: 'answered by --yes', by: 'you' }) };
+  if (options.no) return { ask: async () => ({ approved: false, comment: 'answered by --no', by: 'you' }) };
+  if (options.ask && process.stdin.isTTY && process.stdout.isTTY) return { ask: askAtTerminal };
+  return {};
+}
+
+async function askAtTerminal(question: Question, signal: AbortSignal): Promise<Answer> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  lines.on('SIGINT', () => process.emit('SIGINT'));
+  try {
+    while (true) {
+      const answer = (
+        await lines.question(`\n  ${question.comment}\n  Approve execution ${question.executionId}? [y/n] `, { signal })
+      ).trim();
+      if (/^y(es)?$/i.test(answer)) return { approved: true, comment: 'approved at the terminal', by: 'you' };
+      if (/^no?$/i.test(answer)) return { approved: false, comment: 'refused at the terminal', by: 'you' };
+    }
+  } finally {
+    lines.close();
+  }
+}
+
+void main().then((status) => process.exit(status));

@@ -1,0 +1,67 @@
+import type { FunctionProcess } from '../../processes/function';
+
+/** A started environment and what it is doing. */
+export interface Environment {
+  readonly process: FunctionProcess;
+  readonly logStream: string;
+  /** True once it has handled an event. */
+  warm: boolean;
+  /** The event under way. */
+  event: { readonly requestId: string; readonly at: number; injectedMs: number } | undefined;
+}
+
+/**
+ * The environments of one function version: one event at a time each, reused while warm, the latest used first.
+ * Beyond the limit an event waits for its turn; virtual time stands still meanwhile.
+ */
+export class Environments {
+  private readonly idle: Environment[] = [];
+  private readonly waiting: ((environment: Environment) => void)[] = [];
+  private running = 0;
+  private retired = false;
+
+  /** @param limit how many run at once on this machine, 1 or more; on AWS it is the account's concurrency */
+  constructor(
+    private readonly start: () => Environment,
+    private readonly limit: number,
+  ) {}
+
+  /** An environment for one event; to be given back by `release`. */
+  async acquire(): Promise<Environment> {
+    for (let candidate = this.idle.pop(); candidate; candidate = this.idle.pop()) {
+      if (!candidate.process.ended()) return candidate;
+      this.running--;
+    }
+    if (this.running >= this.limit) return new Promise((resolve) => this.waiting.push(resolve));
+    return this.another();
+  }
+
+  /** Takes an environment back; one that has ended makes room for another. */
+  async release(environment: Environment): Promise<void> {
+    const next = this.waiting.shift();
+    if (environment.process.ended()) {
+      this.running--;
+      next?.(this.another());
+    } else if (next) {
+      next(environment);
+    } else if (this.retired) {
+      this.running--;
+      await environment.process.end();
+    } else {
+      this.idle.push(environment);
+    }
+  }
+
+  /** Ends what is idle now, and the rest when its events have ended. */
+  async retire(): Promise<void> {
+    this.retired = true;
+    const ending = this.idle.splice(0);
+    this.running -= ending.length;
+    await Promise.all(ending.map(({ process }) => process.end()));
+  }
+
+  private another(): Environment {
+    this.running++;
+    return this.start();
+  }
+}

@@ -1,0 +1,251 @@
+import {
+  ServiceError,
+  type InvokeRequest,
+  type InvokeResult,
+  type Invoker,
+  type MetricSink,
+  type ObjectStore,
+  type Principal,
+} from '../../contracts';
+import type { Surroundings } from '../../events';
+import { FunctionProcess, type Outcome } from '../../processes/function';
+import type { Processes } from '../../processes/processes';
+import { answerOf, reportLine, timedOutAnswer } from './answers';
+import { AsyncInvocations } from './async';
+import { CodeStore } from './code';
+import type { Configuration } from './configuration';
+import { parseEmbeddedMetrics } from './emf';
+import { environmentVariables, type Keys } from './environment-variables';
+import { Environments, type Environment } from './environments';
+import { Functions, type Target } from './functions';
+import { parseFunctionIdentifier } from './identifier';
+import type { LogSink } from './logs';
+import { putInvocation, putThrottle, type InvocationMeasures } from './metrics';
+
+/** Bytes of an event. */
+const REQUEST_LIMIT = 6_291_456;
+/** As many processes as keep two cores busy and stay within a laptop's memory (about 55 MB each). */
+const ENVIRONMENTS_PER_VERSION = 4;
+
+export interface LambdaProps {
+  readonly surroundings: Surroundings;
+  readonly processes: Processes;
+  readonly objects: ObjectStore;
+  readonly metrics: MetricSink;
+  readonly logs: LogSink;
+  /** Directory in which code is unpacked; it lies in no project, so that no stray module is found. */
+  readonly codeDirectory: string;
+  /** The gateway's address, asked when an environment starts. */
+  readonly endpointUrl: () => string;
+  /** Credentials that stand for a principal; asked once per environment, each time with an object of its own. */
+  readonly mintKeys: (principal: Principal) => Keys;
+  /** Directory with the modules that Lambda's runtime provides (`@aws-sdk/…`). @default - none: bundles hold everything */
+  readonly runtimeModules?: string;
+  /** How many environments of a version run at once. @default 4 */
+  readonly environmentsPerVersion?: number;
+  /** Told what must stop the rehearsal when nobody awaits it: a fault in an event that was invoked asynchronously. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** An invocation's result with what only this machine knows of it. */
+export interface LambdaResult extends InvokeResult {
+  readonly requestId: string;
+  readonly logGroup: string;
+  /** The part of `durationMs` that the scenario injected and nobody really waited for. */
+  readonly injectedMs: number;
+  /** The handler's answer as the function wrote it. */
+  readonly payloadText: string | undefined;
+}
+
+/** AWS Lambda: keeps functions and runs them as Node.js processes. See README.md in this directory. */
+export class Lambda implements Invoker {
+  readonly functions: Functions;
+  readonly code: CodeStore;
+  readonly asynchronous: AsyncInvocations;
+  private readonly callers = new WeakMap<Principal, Environment>();
+  private readonly random;
+
+  constructor(private readonly props: LambdaProps) {
+    const { surroundings } = props;
+    const { accountId, partition, region, clock, random } = surroundings;
+    this.random = random.fork('lambda');
+    this.code = new CodeStore(clock, props.objects, props.codeDirectory);
+    this.functions = new Functions({
+      clock,
+      random: this.random.fork('functions'),
+      arnPrefix: `arn:${partition}:lambda:${region}:${accountId}:function:`,
+      environments: (name, version, configuration) =>
+        new Environments(
+          () => this.start(name, version, configuration),
+          props.environmentsPerVersion ?? ENVIRONMENTS_PER_VERSION,
+        ),
+    });
+    this.asynchronous = new AsyncInvocations(surroundings, this, this.functions, props.onFault);
+  }
+
+  /**
+   * Invokes and waits for the answer.
+   * @throws ServiceError when there is no such function or version, the event is too large, or it is throttled
+   */
+  async invoke(request: InvokeRequest): Promise<LambdaResult> {
+    const target = this.functions.resolve(request.functionName, request.qualifier);
+    const event = JSON.stringify(request.payload ?? {});
+    if (Buffer.byteLength(event) > REQUEST_LIMIT) {
+      throw new ServiceError(
+        'RequestTooLargeException',
+        `Request must be smaller than ${REQUEST_LIMIT} bytes for the InvokeFunction operation`,
+        413,
+      );
+    }
+    const { record } = target;
+    const measures = measuresOf(target, this.props.surroundings.clock.now());
+    if (record.reservedConcurrency !== undefined && record.inFlight >= record.reservedConcurrency) {
+      putThrottle(this.props.metrics, measures);
+      throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+        Type: 'User',
+      });
+    }
+    record.inFlight++;
+    try {
+      return await this.props.surroundings.clock.work(() => this.run(target, event, measures));
+    } finally {
+      record.inFlight--;
+    }
+  }
+
+  /** True when the function's own policy lets a service invoke it on behalf of the source. */
+  permits(functionArn: string, service: string, sourceArn: string): boolean {
+    const { name, qualifier } = parseFunctionIdentifier(functionArn);
+    return this.functions.get(name).policy.allowsService(service, sourceArn, qualifier);
+  }
+
+  /**
+   * Adds to the duration of the event that the caller is at work on, without waiting: a delay that a scenario injects.
+   * @param caller as the environment's keys were minted for it; known by identity, and anybody else is passed over
+   */
+  addDelay(caller: Principal, ms: number): void {
+    const event = this.callers.get(caller)?.event;
+    if (event) event.injectedMs += ms;
+  }
+
+  private async run(target: Target, event: string, measures: InvocationMeasures): Promise<LambdaResult> {
+    const { version } = target;
+    const { configuration } = version;
+    const requestId = this.random.uuid();
+    const environment = await version.environments.acquire();
+    const current = (environment.event = { requestId, at: measures.at, injectedMs: 0 });
+    const log = (text: string) =>
+      this.props.logs.write(configuration.logGroup, environment.logStream, text, measures.at);
+    const timeoutMs = configuration.timeoutSeconds * 1000;
+    try {
+      log(`START RequestId: ${requestId} Version: ${version.version}`);
+      const cold = !environment.warm;
+      environment.warm = true;
+      const started = await environment.process.started;
+      const initMs = cold && 'ms' in started ? started.ms : undefined;
+      const outcome: Outcome =
+        'error' in started
+          ? { kind: 'failed', error: started.error, ms: 0, maxRssKb: 0 }
+          : await environment.process.handle({
+              id: requestId,
+              now: measures.at,
+              functionArn: target.arn,
+              traceId: `Root=1-${Math.floor(measures.at / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`,
+              timeoutMs,
+              event,
+            });
+      const late = outcome.ms + current.injectedMs > timeoutMs;
+      if (late) await environment.process.end();
+      const result =
+        late || outcome.kind === 'timed-out' ? timedOutAnswer(requestId, timeoutMs) : answerOf(outcome, requestId);
+      if (late || outcome.kind === 'timed-out') {
+        log(
+          `${new Date(measures.at).toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+        );
+      }
+      const handlerMs = Math.min(outcome.ms + current.injectedMs, timeoutMs);
+      log(`END RequestId: ${requestId}`);
+      log(
+        reportLine(requestId, handlerMs, configuration, 'maxRssKb' in outcome ? outcome.maxRssKb : undefined, initMs),
+      );
+      putInvocation(this.props.metrics, measures, {
+        failed: result.functionError !== undefined,
+        durationMs: handlerMs,
+      });
+      return {
+        ...result,
+        requestId,
+        logGroup: configuration.logGroup,
+        executedVersion: version.version,
+        durationMs: handlerMs + (initMs ?? 0),
+        injectedMs: current.injectedMs,
+      };
+    } finally {
+      environment.event = undefined;
+      await version.environments.release(environment);
+    }
+  }
+
+  private start(name: string, version: string, configuration: Configuration): Environment {
+    const { props } = this;
+    const { surroundings } = props;
+    const { clock } = surroundings;
+    // An object of its own: it tells the calls of this environment from those of its siblings.
+    const caller: Principal = { kind: 'role', arn: configuration.roleArn };
+    const keys = props.mintKeys(caller);
+    const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStream = `${day}/[${version}]${this.random.hex(32)}`;
+    const environment: Environment = {
+      process: new FunctionProcess({
+        processes: props.processes,
+        clock,
+        name: `function ${name}:${version}`,
+        environment: environmentVariables({
+          functionName: name,
+          version,
+          configuration,
+          region: surroundings.region,
+          logStream,
+          keys,
+          endpointUrl: props.endpointUrl(),
+        }),
+        taskRoot: configuration.code.directory,
+        memoryMb: configuration.memoryMb,
+        runtimeMajor: configuration.runtimeMajor,
+        runtimeModules: props.runtimeModules,
+        onLog: (text) => this.heard(name, version, configuration, environment, text),
+      }),
+      logStream,
+      warm: false,
+      event: undefined,
+    };
+    this.callers.set(caller, environment);
+    return environment;
+  }
+
+  /** A line that a function printed. */
+  private heard(
+    name: string,
+    version: string,
+    configuration: Configuration,
+    environment: Environment,
+    line: string,
+  ): void {
+    const at = environment.event?.at ?? this.props.surroundings.clock.now();
+    this.props.logs.write(configuration.logGroup, environment.logStream, line, at);
+    const data = parseEmbeddedMetrics(line, at);
+    if (data) for (const datum of data) this.props.metrics.put(datum);
+    else this.props.surroundings.tell({ kind: 'lambda-log', functionName: name, version, line });
+  }
+}
+
+function measuresOf(target: Target, at: number): InvocationMeasures {
+  const qualifier = target.arn === target.record.arn ? undefined : target.arn.slice(target.record.arn.length + 1);
+  return {
+    functionName: target.record.name,
+    ...(qualifier !== undefined && { qualifier }),
+    ...(target.alias && { executedVersion: target.version.version }),
+    at,
+  };
+}

@@ -1,0 +1,48 @@
+import type { EventBus, Faults, MetricSink, ObjectLister, ObjectStore } from '../../contracts';
+import type { Surroundings } from '../../events';
+import type { Containers } from '../../processes/container';
+import { Tags } from './tags';
+
+/** What SageMaker needs of the rest of the rehearsed account. */
+export interface SageMakerDeps {
+  readonly surroundings: Surroundings;
+  readonly objects: ObjectStore & ObjectLister;
+  readonly containers: Pick<Containers, 'train' | 'serve'>;
+  readonly faults: Faults;
+  readonly metrics: MetricSink;
+  readonly events: EventBus;
+  /** Told what must end the rehearsal: what goes wrong in the background is nobody's answer. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** What the kinds of things in SageMaker share: identity, tags, and an end. */
+export class SageMakerAccount {
+  readonly tags = new Tags();
+  private readonly ending = new AbortController();
+  /** Aborted when SageMaker stops. */
+  readonly signal: AbortSignal;
+
+  constructor(readonly deps: SageMakerDeps) {
+    this.signal = AbortSignal.any([deps.surroundings.signal, this.ending.signal]);
+  }
+
+  arn(kind: 'model' | 'endpoint-config' | 'endpoint' | 'training-job', name: string): string {
+    const { partition, region, accountId } = this.deps.surroundings;
+    return `arn:${partition}:sagemaker:${region}:${accountId}:${kind}/${name}`;
+  }
+
+  now(): number {
+    return this.deps.surroundings.clock.now();
+  }
+
+  /** Runs what nobody waits for. It ends quietly when SageMaker stops; any other fault ends the rehearsal. */
+  background(task: () => Promise<void>): void {
+    task().catch((error: Error) => {
+      if (!this.signal.aborted) this.deps.onFatal(error);
+    });
+  }
+
+  stop(): void {
+    this.ending.abort(new Error('the rehearsal ends'));
+  }
+}

@@ -1,0 +1,188 @@
+import type {
+  CreateEndpointInput,
+  DescribeEndpointOutput,
+  EndpointStatus,
+  UpdateEndpointInput,
+} from '@aws-sdk/client-sagemaker';
+import type { SageMakerAccount } from './account';
+import { checkName, invalid, refuseUnknown, required } from './checks';
+import { type Deployment, deploy, retire } from './deployment';
+import type { EndpointConfig, EndpointConfigs } from './endpoint-configs';
+import type { Models } from './models';
+import { type Kept, Shelf } from './shelf';
+
+/** Virtual durations: what such an endpoint takes on AWS, and how long it is tried before it is given up. */
+export const ENDPOINT_MS = { create: 240_000, giveUp: 900_000, delete: 15_000 } as const;
+
+export interface Endpoint extends Kept {
+  status: EndpointStatus;
+  failureReason: string | undefined;
+  changedAt: number;
+  /** The config that was asked for last. */
+  config: EndpointConfig;
+  deployment: Deployment | undefined;
+  /** Resolves when what is under way has ended. */
+  settled: Promise<void>;
+}
+
+const UNDER_WAY: readonly EndpointStatus[] = ['Creating', 'Updating', 'Deleting'];
+
+/** Endpoints: each a real container on this machine, with SageMaker's statuses on the virtual clock. */
+export class Endpoints {
+  private readonly shelf = new Shelf<Endpoint>('endpoint');
+
+  constructor(
+    private readonly account: SageMakerAccount,
+    private readonly configs: EndpointConfigs,
+    private readonly models: Models,
+  ) {}
+
+  create(input: CreateEndpointInput): Endpoint {
+    const name = checkName(input.EndpointName, 'endpointName');
+    refuseUnknown(input, ['EndpointName', 'EndpointConfigName', 'Tags'], `endpoint ${name}`);
+    const config = this.configOf(input.EndpointConfigName);
+    const now = this.account.now();
+    const arn = this.account.arn('endpoint', name);
+    const endpoint = this.shelf.add({
+      ...{ name, arn, createdAt: now, changedAt: now, config },
+      ...{ status: 'Creating', failureReason: undefined, deployment: undefined, settled: Promise.resolve() },
+    });
+    this.account.tags.begin(arn, input.Tags);
+    this.turn(endpoint, 'Creating');
+    this.begin(endpoint, () => this.bringUp(endpoint));
+    return endpoint;
+  }
+
+  /** The old config answers until the new one is up, and goes on answering when the new one does not come up. */
+  update(input: UpdateEndpointInput): Endpoint {
+    const endpoint = this.get(input.EndpointName);
+    refuseUnknown(input, ['EndpointName', 'EndpointConfigName'], `endpoint ${endpoint.name}`);
+    const config = this.configOf(input.EndpointConfigName);
+    this.refuseUnderWay(endpoint);
+    endpoint.config = config;
+    endpoint.failureReason = undefined;
+    this.turn(endpoint, 'Updating');
+    this.begin(endpoint, () => this.bringUp(endpoint));
+    return endpoint;
+  }
+
+  delete(name: string | undefined): Endpoint {
+    const endpoint = this.get(name);
+    this.refuseUnderWay(endpoint);
+    this.turn(endpoint, 'Deleting');
+    this.begin(endpoint, async () => {
+      const { deployment } = endpoint;
+      endpoint.deployment = undefined;
+      if (deployment !== undefined) await retire(this.account, deployment);
+      await this.sleep(ENDPOINT_MS.delete);
+      this.shelf.remove(endpoint.name);
+      this.account.tags.end(endpoint.arn);
+    });
+    return endpoint;
+  }
+
+  /** Throws ValidationException when there is none. */
+  get(name: string | undefined): Endpoint {
+    return this.shelf.get(name);
+  }
+
+  find(name: string | undefined): Endpoint | undefined {
+    return this.shelf.find(name);
+  }
+
+  list = this.shelf.list.bind(this.shelf);
+
+  describe(name: string | undefined): DescribeEndpointOutput {
+    const endpoint = this.get(name);
+    const { config, capture } = endpoint.deployment ?? { config: endpoint.config, capture: undefined };
+    const count = config.variant.InitialInstanceCount!;
+    const weight = config.variant.InitialVariantWeight ?? 1;
+    return {
+      EndpointName: endpoint.name,
+      EndpointArn: endpoint.arn,
+      EndpointConfigName: config.name,
+      EndpointStatus: endpoint.status,
+      CreationTime: new Date(endpoint.createdAt),
+      LastModifiedTime: new Date(endpoint.changedAt),
+      ...(endpoint.failureReason !== undefined && { FailureReason: endpoint.failureReason }),
+      ...(endpoint.deployment !== undefined && {
+        ProductionVariants: [
+          {
+            VariantName: config.variant.VariantName,
+            DeployedImages: [{ SpecifiedImage: this.models.find(config.variant.ModelName!)?.container.Image }],
+            ...{ CurrentWeight: weight, DesiredWeight: weight },
+            ...{ CurrentInstanceCount: count, DesiredInstanceCount: count },
+          },
+        ],
+      }),
+      ...(config.capture !== undefined && {
+        DataCaptureConfig: {
+          EnableCapture: true,
+          CaptureStatus: capture === undefined ? 'Stopped' : 'Started',
+          CurrentSamplingPercentage: config.capture.InitialSamplingPercentage,
+          DestinationS3Uri: config.capture.DestinationS3Uri,
+          KmsKeyId: config.capture.KmsKeyId ?? '',
+        },
+      }),
+    };
+  }
+
+  /** Ends all containers; what was captured and is not written yet is lost with them. */
+  async stop(): Promise<void> {
+    await Promise.all(this.shelf.all().map((endpoint) => endpoint.deployment?.server.end()));
+  }
+
+  private configOf(name: string | undefined): EndpointConfig {
+    const config = this.configs.find(required(name, 'endpointConfigName'));
+    if (config !== undefined) return config;
+    throw invalid(`Could not find endpoint configuration "${this.account.arn('endpoint-config', name!)}".`);
+  }
+
+  private refuseUnderWay({ status, arn }: Endpoint): void {
+    if (UNDER_WAY.includes(status)) throw invalid(`Cannot update in-progress endpoint "${arn}".`);
+  }
+
+  private begin(endpoint: Endpoint, task: () => Promise<void>): void {
+    const ended = task();
+    endpoint.settled = ended.catch(() => undefined); // told below
+    this.account.background(() => ended);
+  }
+
+  private async bringUp(endpoint: Endpoint): Promise<void> {
+    await this.sleep(ENDPOINT_MS.create);
+    const before = endpoint.deployment;
+    const deployed = await deploy(this.account, this.models, endpoint.name, endpoint.config);
+    if (deployed.kind === 'unhealthy') {
+      await this.sleep(ENDPOINT_MS.giveUp - ENDPOINT_MS.create);
+      endpoint.failureReason = deployed.reason;
+      this.turn(endpoint, before === undefined ? 'Failed' : 'InService');
+      return;
+    }
+    if (this.account.signal.aborted) return deployed.deployment.server.end();
+    endpoint.deployment = deployed.deployment;
+    endpoint.failureReason = undefined;
+    this.turn(endpoint, 'InService');
+    if (before !== undefined) await retire(this.account, before);
+  }
+
+  private turn(endpoint: Endpoint, status: EndpointStatus): void {
+    endpoint.status = status;
+    endpoint.changedAt = this.account.now();
+    this.account.deps.events.publish({
+      source: 'aws.sagemaker',
+      'detail-type': 'SageMaker Endpoint State Change',
+      resources: [endpoint.arn],
+      detail: {
+        EndpointName: endpoint.name,
+        EndpointArn: endpoint.arn,
+        EndpointConfigName: endpoint.config.name,
+        EndpointStatus: status.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase(),
+        ...(endpoint.failureReason !== undefined && { FailureReason: endpoint.failureReason }),
+      },
+    });
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return this.account.deps.surroundings.clock.sleep(ms, this.account.signal);
+  }
+}

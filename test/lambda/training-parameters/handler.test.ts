@@ -1,0 +1,183 @@
+import '../quiet';
+import { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { strToU8, zipSync } from 'fflate';
+import { handler } from '../../../lambda/training-parameters/handler';
+
+const s3 = mockClient(S3Client);
+const INPUT = {
+  TrainingUri: 's3://data/taxi/train.csv',
+  ValidationUri: 's3://data/taxi/validation.csv',
+  BaselineUri: 's3://data/taxi/baseline.csv',
+};
+const event = {
+  executionId: '11111111-2222-3333-4444-555555555555',
+  attempt: 'run-1',
+  dataBucket: 'data',
+  dataKey: 'taxi/data-source.zip',
+  dataVersionId: 'v1',
+  commitId: 'c0ffee',
+};
+const failing = (status: number) =>
+  Object.assign(new Error('no'), { name: 'Unknown', $metadata: { httpStatusCode: status } });
+
+function upload(files: Record<string, unknown>): void {
+  const packed = Object.fromEntries(
+    Object.entries(files).map(([name, value]) => [
+      name,
+      strToU8(typeof value === 'string' ? value : JSON.stringify(value)),
+    ]),
+  );
+  const bytes = Buffer.from(zipSync(packed));
+  s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([bytes]), ContentLength: bytes.length }));
+}
+
+const messageOf = async (): Promise<string> => {
+  const error: Error = await handler(event).then(
+    () => new Error('it was taken'),
+    (thrown: Error) => thrown,
+  );
+  expect(error.name).toBe('BadDataSource');
+  return error.message;
+};
+
+beforeEach(() => {
+  Object.assign(process.env, {
+    MODEL_NAME: 'taxi',
+    ARTIFACT_BUCKET: 'artifacts',
+    DATA_BUCKETS: 'data,more',
+    KEY_ARN: 'arn:key',
+    TRAINING_ROLE_ARN: 'arn:role',
+    TRAINING_IMAGE: 'image:1',
+    TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge',
+    TRAINING_INSTANCE_COUNT: '1',
+    TRAINING_VOLUME_GB: '30',
+    TRAINING_MAX_SECONDS: '3600',
+  });
+  s3.reset();
+  s3.on(HeadObjectCommand).resolves({ ContentLength: 9, ETag: '"e"', VersionId: 'v9' });
+  s3.on(ListObjectsV2Command).callsFake((input: { Prefix: string }) => ({ Contents: [{ Key: input.Prefix }] }));
+});
+
+describe('training parameters', () => {
+  it('are a whole training job request with the archive’s hyperparameters over the defaults', async () => {
+    upload({ 'inputData.json': INPUT, 'hyperparameters.json': { max_depth: 3, learning_rate: '0.1' } });
+    const { trainingJob } = await handler(event);
+    expect(trainingJob).toMatchObject({
+      TrainingJobName: expect.stringMatching(/^taxi-11111111-2222-3333-4444-555555555555-[0-9a-f]{8}$/),
+      HyperParameters: { max_depth: '3', eta: '0.1', objective: 'reg:squarederror', num_round: '100' },
+      OutputDataConfig: { S3OutputPath: 's3://artifacts/training', KmsKeyId: 'arn:key' },
+      StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+    });
+    expect(trainingJob.InputDataConfig?.map((channel) => channel.DataSource?.S3DataSource?.S3Uri)).toEqual([
+      INPUT.TrainingUri,
+      INPUT.ValidationUri,
+    ]);
+    expect(trainingJob.Tags).toContainEqual({ Key: 'DataVersionId', Value: 'v1' });
+  });
+
+  it('name another job when the stage is retried, within SageMaker’s 63 characters for the longest model name', async () => {
+    process.env.MODEL_NAME = 'abcdefghijklmno';
+    upload({ 'inputData.json': INPUT });
+    const first = (await handler(event)).trainingJob.TrainingJobName as string;
+    const second = (await handler({ ...event, attempt: 'run-2' })).trainingJob.TrainingJobName as string;
+    expect(first).not.toBe(second);
+    expect(first.length).toBeLessThanOrEqual(63);
+  });
+
+  it('pin the versions of all data for the steps that follow; test rows lie beside the validation rows', async () => {
+    upload({ 'inputData.json': INPUT });
+    const { release, baseline } = await handler(event);
+    expect(release.inputs.map(({ role, key, versionId }) => [role, key, versionId])).toEqual([
+      ['dataSource', 'taxi/data-source.zip', 'v1'],
+      ['training', 'taxi/train.csv', 'v9'],
+      ['validation', 'taxi/validation.csv', 'v9'],
+      ['baseline', 'taxi/baseline.csv', 'v9'],
+      ['test', 'taxi/test.csv', 'v9'],
+    ]);
+    expect(baseline.data).toEqual({ bucket: 'data', key: 'taxi/baseline.csv', versionId: 'v9', etag: '"e"' });
+    expect(release.baselineKey).toBe(baseline.outputKey);
+  });
+
+  it('read the archive at the version that the pipeline was given', async () => {
+    upload({ 'inputData.json': INPUT });
+    await handler(event);
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toMatchObject({
+      Key: 'taxi/data-source.zip',
+      VersionId: 'v1',
+    });
+  });
+});
+
+describe('a bad data source', () => {
+  it('is refused with one message that names all its faults', async () => {
+    s3.on(HeadObjectCommand, { Key: 'taxi/validation.csv' }).rejects(failing(404));
+    upload({
+      'inputData.json': { ...INPUT, TrainingUri: 's3://elsewhere/train.csv' },
+      'hyperparameters.json': { max_dept: 5, eta: 7 },
+    });
+    const message = await messageOf();
+    expect(message).toContain('4 faults in s3://data/taxi/data-source.zip');
+    expect(message).toContain('TrainingUri lies in the bucket elsewhere; allowed are data, more');
+    expect(message).toContain('ValidationUri s3://data/taxi/validation.csv: there is no such object');
+    expect(message).toContain('hyperparameter "max_dept" is not known');
+    expect(message).toContain('hyperparameter eta is 7; expected a number from 0 up to 1');
+  });
+
+  it.each([
+    ['no inputData.json', { 'deep/inputData.json': INPUT }, 'inputData.json is missing at the archive’s root'],
+    ['bad JSON', { 'inputData.json': '{' }, 'inputData.json is no JSON'],
+    ['a list', { 'inputData.json': [] }, 'inputData.json is no JSON object'],
+    [
+      'bad hyperparameters',
+      { 'inputData.json': INPUT, 'hyperparameters.json': '[1]' },
+      'hyperparameters.json is no JSON object',
+    ],
+    [
+      'a folder',
+      { 'inputData.json': { ...INPUT, BaselineUri: 's3://data/taxi/' } },
+      'BaselineUri is "s3://data/taxi/"',
+    ],
+    ['a number', { 'inputData.json': { ...INPUT, BaselineUri: 3 } }, 'BaselineUri is 3'],
+    ['an unknown member', { 'inputData.json': { ...INPUT, TestURI: 'x' } }, 'has the member "TestURI"'],
+    [
+      'a metric that is not measured',
+      { 'inputData.json': INPUT, 'hyperparameters.json': { eval_metric: 'mae' } },
+      'must hold rmse',
+    ],
+  ])('with %s is refused in words', async (_, files, words) => {
+    upload(files);
+    expect((await messageOf()).replaceAll("'", '’')).toContain(words);
+  });
+
+  it('tells a missing object from one that may not be read, an empty one, and a key that others begin with', async () => {
+    s3.on(HeadObjectCommand, { Key: 'taxi/train.csv' }).rejects(failing(403));
+    s3.on(HeadObjectCommand, { Key: 'taxi/baseline.csv' }).resolves({ ContentLength: 0, ETag: '"e"' });
+    s3.on(ListObjectsV2Command, { Prefix: 'taxi/validation.csv' }).resolves({
+      Contents: [{ Key: 'taxi/validation.csv' }, { Key: 'taxi/validation.csv.old' }],
+    });
+    upload({ 'inputData.json': INPUT });
+    const message = await messageOf();
+    expect(message).toContain('train.csv: reading it is denied');
+    expect(message).toContain('baseline.csv is empty');
+    expect(message).toContain('training would also read taxi/validation.csv.old');
+  });
+
+  it('is not read when it is huge', async () => {
+    const body = Readable.from([]);
+    s3.on(GetObjectCommand).resolves({ Body: body as never, ContentLength: 3_000_000 });
+    expect(await messageOf()).toContain('it has 3000000 bytes');
+    expect(body.destroyed).toBe(true);
+  });
+
+  it('is named when the version is gone', async () => {
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error('gone'), { name: 'NoSuchVersion' }));
+    expect(await messageOf()).toContain('version v1: (1) it cannot be read: NoSuchVersion');
+  });
+});
+
+it('lets an error that it does not know pass', async () => {
+  s3.on(GetObjectCommand).rejects(Object.assign(new Error('slow down'), { name: 'SlowDown' }));
+  await expect(handler(event)).rejects.toThrow('slow down');
+});
