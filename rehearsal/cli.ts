@@ -15,6 +15,7 @@ interface Options {
   readonly list?: boolean;
   readonly report?: string;
   readonly data?: string;
+  readonly project: string;
   readonly seed: number;
   readonly speed?: number;
   readonly rate: number;
@@ -44,6 +45,7 @@ const command = new Command('rehearse')
   .option('-l, --list', 'print the scenarios, one line each')
   .option('-r, --report <file>', 'write the report to a file, as JSON')
   .option('-d, --data <file>', 'TLC trip records (CSV or Parquet) to train on, in place of generated ones')
+  .option('-p, --project <directory>', 'the CDK app to rehearse, with its cdk.json and rehearsal.json', '.')
   .option('--seed <number>', 'repeats a run', wholeNumber, 1)
   .option('--speed <factor>', 'virtual seconds per second (default: as fast as the work allows)', positiveNumber)
   .option('--rate <number>', "clients' requests per virtual second while traffic shifts", wholeNumber, 10)
@@ -70,7 +72,7 @@ async function main(): Promise<number> {
   const interactive = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   const terminal = new Terminal({ out: process.stdout, interactive, start: START, verbose: options.verbose });
   const run = rehearse({
-    projectDir: process.cwd(),
+    projectDir: resolve(options.project),
     scenario,
     seed: options.seed,
     rate: options.rate,

@@ -43,7 +43,7 @@ export class Inputs {
   async prepare(name: string, input: SubjectInput, source: DataSource): Promise<PreparedInput> {
     const number = ++this.made;
     const directory = join(this.props.workDir, `input-${number}`);
-    await mkdir(directory, { recursive: true });
+    await this.props.clock.work(() => mkdir(directory, { recursive: true }));
     const values = {
       python: this.props.python,
       out: directory,

@@ -25,11 +25,12 @@ export interface LoadProps {
   readonly contentType: string;
   readonly executionHeader: string;
   readonly endpointHeader: string;
-  /** Requests per virtual second while traffic shifts. */
+  /** Requests per virtual second while a deployment is under way; at other times a tenth of it is sent. */
   readonly rate: number;
   /** Undefined while there is no API yet. */
   readonly address: () => ApiAddress | undefined;
-  /** True while a deployment is under way; at other times a tenth of the rate is sent. */
+  readonly deploying: () => boolean;
+  /** True while two versions have a share of the traffic each. */
   readonly shifting: () => boolean;
   /** Which function version served the request with this id; asked once per answer. */
   readonly servedBy: (requestId: string) => { readonly version: string; readonly injectedMs: number } | undefined;
@@ -134,7 +135,7 @@ export class Load {
     const address = this.props.address();
     if (!address || this.bodies.length === 0) return;
     const shifting = this.props.shifting();
-    const count = shifting ? this.props.rate : Math.max(1, Math.round(this.props.rate / 10));
+    const count = this.props.deploying() ? this.props.rate : Math.max(1, Math.round(this.props.rate / 10));
     const queue = Array.from({ length: count }, () => this.bodies[this.props.random.below(this.bodies.length)]!);
     await this.props.clock.work(async () => {
       const client = async () => {

@@ -24,6 +24,8 @@ export const START = Date.UTC(2026, 0, 5, 9);
 
 /** The account that is rehearsed in, an example number of AWS's documentation. */
 const ACCOUNT = { accountId: '111122223333', region: 'us-east-1', partition: 'aws' } as const;
+/** The project that the rehearsal is part of: its Python environment lies there, whichever app is rehearsed. */
+const HOME = join(__dirname, '..');
 /** Virtual seconds per second while a person is asked. */
 const SPEED_WHILE_ASKING = 10;
 
@@ -41,7 +43,7 @@ export interface RehearsalProps {
   readonly projectDir: string;
   readonly scenario: Scenario;
   readonly seed: number;
-  /** Clients' requests per virtual second while traffic shifts. */
+  /** Clients' requests per virtual second while a deployment is under way. */
   readonly rate: number;
   /** Virtual seconds per second. @default - as fast as the work allows */
   readonly speed?: number;
@@ -94,7 +96,9 @@ class Stage {
   private readonly subject: Subject;
   private people: People | undefined;
   private load: Load | undefined;
-  private shifting = 0;
+  private deploying = 0;
+  /** Deployments that leave both versions a share of the traffic. */
+  private readonly shifting = new Set<string>();
 
   constructor(
     private readonly props: RehearsalProps,
@@ -116,7 +120,7 @@ class Stage {
     const { scenario, projectDir, seed } = this.props;
     void this.memory.run(this.ending.signal);
     const { python } = await this.clock.work(() =>
-      ensurePythonEnvironment({ projectDir, report: (text) => this.surroundings.tell({ kind: 'note', text }) }),
+      ensurePythonEnvironment({ projectDir: HOME, report: (text) => this.surroundings.tell({ kind: 'note', text }) }),
     );
     const repository = await this.clock.work(() =>
       Repository.of(projectDir, join(this.workDir, 'repository'), this.subject.context),
@@ -157,11 +161,17 @@ class Stage {
   private told(event: RehearsalEvent): void {
     this.report.note(event);
     this.wallTimes.note(event);
-    if (event.kind === 'deployment-started') this.shifting++;
-    if (event.kind === 'deployment-ended') this.shifting--;
-    if (event.kind === 'shift') this.faults.shifted(event.greenPercent);
+    if (event.kind === 'deployment-started') this.deploying++;
+    if (event.kind === 'deployment-ended') this.deploying--;
+    if (event.kind === 'shift') this.shifted(event.deploymentId, event.greenPercent);
     this.people?.note(event);
     this.props.host.notify(event);
+  }
+
+  private shifted(deploymentId: string, greenPercent: number): void {
+    this.faults.shifted(greenPercent);
+    if (greenPercent > 0 && greenPercent < 100) this.shifting.add(deploymentId);
+    else this.shifting.delete(deploymentId);
   }
 
   /** Runs the app's own command in a copy of the repository's head, as a developer does on a laptop. */
@@ -207,7 +217,8 @@ class Stage {
       },
       credentials: account.services.principals.mint({ kind: 'user', arn: `arn:aws:iam::${accountId}:user/client` }),
       address: () => apiAddress(account, traffic.output),
-      shifting: () => this.shifting > 0,
+      deploying: () => this.deploying > 0,
+      shifting: () => this.shifting.size > 0,
       servedBy: (requestId) => {
         const served = this.answered.get(requestId);
         this.answered.delete(requestId);
@@ -247,6 +258,7 @@ class Stage {
       wallSeconds: Math.round(this.clock.wallMs()) / 1000,
       wallSecondsBy: this.wallTimes.seconds(),
       peakMemoryMib: this.memory.peakMib,
+      peakResidentMib: this.memory.peakResidentMib,
       virtualSeconds: (this.clock.now() - START) / 1000,
       wallTimeFields: WALL_TIME_FIELDS,
     };

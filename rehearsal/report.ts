@@ -21,8 +21,10 @@ export interface Report {
   /** Real seconds, and where they went. */
   readonly wallSeconds: number;
   readonly wallSecondsBy: Readonly<Record<string, number>>;
-  /** Peak resident memory of the whole process tree, MiB, as sampled. */
+  /** Peak memory of the whole process tree, MiB, as sampled: shared pages counted once where the system can tell. */
   readonly peakMemoryMib: number;
+  /** The same as `ps` adds it up: pages that several processes share count once for each of them. */
+  readonly peakResidentMib: number;
   readonly virtualSeconds: number;
   /** Fields above that differ between two runs of one seed. */
   readonly wallTimeFields: readonly string[];
@@ -89,6 +91,7 @@ export const WALL_TIME_FIELDS = [
   'wallSeconds',
   'wallSecondsBy',
   'peakMemoryMib',
+  'peakResidentMib',
   'requests.byVersion[].latencyMs',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 
 /** Never part of a commit, and large. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'cdk.out', '.venv', '.rehearsal', 'coverage', '__pycache__']);
@@ -60,7 +61,7 @@ export class Repository {
           .split(sep)
           .some((part) => LEFT_OUT.has(part)),
     });
-    await symlink(join(this.projectDir, 'node_modules'), join(directory, 'node_modules'));
+    await symlink(modulesOf(this.projectDir), join(directory, 'node_modules'));
     const file = join(directory, 'cdk.json');
     const cdkJson = JSON.parse(await readFile(file, 'utf8')) as { context?: Record<string, unknown> };
     await writeFile(file, `${JSON.stringify({ ...cdkJson, context: change(cdkJson.context ?? {}) }, null, 2)}\n`);
@@ -68,6 +69,14 @@ export class Repository {
     this.commits.push(commit);
     return commit;
   }
+}
+
+/** The nearest `node_modules` from a directory upwards, where Node itself looks. */
+function modulesOf(directory: string): string {
+  const here = join(directory, 'node_modules');
+  if (existsSync(here)) return here;
+  if (dirname(directory) === directory) throw new Error('there is no node_modules here; run npm ci first');
+  return modulesOf(dirname(directory));
 }
 
 /** A commit id out of the files' contents and the message: the same tree gives the same id, as in git. */

@@ -60,6 +60,7 @@ export function readSubject(projectDir: string): Subject {
   } catch (error) {
     throw new Error(
       `${file}: ${(error as Error).message}; it tells the rehearsal how to synthesize the app and what to feed it`,
+      { cause: error },
     );
   }
   const parsed = subject.safeParse(json);

@@ -27,6 +27,8 @@ const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inco
 export class Terminal {
   private readonly colors: Colors;
   private readonly resources = new Map<string, number>();
+  /** What was noted once is not repeated for every execution. */
+  private readonly noted = new Set<string>();
   private greenPercent: number | undefined;
   private moving = '';
 
@@ -86,15 +88,15 @@ export class Terminal {
     const c = this.colors;
     switch (event.kind) {
       case 'note':
+        if (this.noted.has(event.text)) return undefined;
+        this.noted.add(event.text);
         return c.dim(event.text);
       case 'execution-started':
         return c.bold(`▶ execution ${event.executionId}`) + c.dim(` started by ${event.trigger}`);
       case 'execution-ended': {
         const good = event.status === 'Succeeded';
-        return (
-          (good ? c.green : c.red)(`${good ? '■' : '✗'} execution ${event.executionId} ${event.status}`) +
-          (event.summary ? ` ${event.summary}` : '')
-        );
+        // What stopped it stands in the line of the action that failed.
+        return (good ? c.green : c.red)(`${good ? '■' : '✗'} execution ${event.executionId} ${event.status}`);
       }
       case 'stage-started':
         return c.bold(`  ${event.stage}`);
@@ -117,7 +119,7 @@ export class Terminal {
         const changed = this.resources.get(event.stack) ?? 0;
         this.resources.delete(event.stack);
         const bad = /ROLLBACK|FAILED/.test(event.status);
-        return `    · ${event.stack} ${(bad ? c.red : c.dim)(event.status)}${c.dim(`, ${changed} resource changes`)}${event.reason && bad ? ` ${event.reason}` : ''}`;
+        return `    · ${event.stack} ${(bad ? c.red : c.dim)(event.status)}${c.dim(`, ${changed} resource changes`)}`;
       }
       case 'deployment-started':
         this.greenPercent = 0;

@@ -42,13 +42,6 @@ export function failedStage(execution: ExecutionReport | undefined): string | un
   return execution?.stages.findLast((stage) => stage.status === 'Failed')?.name;
 }
 
-/** Share of the requests during the shift that the version of an execution answered, 0–1; undefined without any. */
-export function shareDuringShift(outcome: Outcome, executionId: string): number | undefined {
-  const all = outcome.requests.byVersion.reduce((sum, v) => sum + v.duringShift, 0);
-  const own = outcome.requests.byVersion.find((v) => v.executionId === executionId)?.duringShift;
-  return all === 0 || own === undefined ? undefined : own / all;
-}
-
 /** True when a type was deleted from a stack whose name ends so. */
 export function deleted(outcome: Outcome, stackSuffix: string, type: string): boolean {
   return outcome.resources.deleted.some((r) => r.stack.endsWith(stackSuffix) && r.type === type);
