@@ -9,7 +9,7 @@ import {
 import {
   changes,
   declaredPipeline,
-  executionsPast,
+  executionsFrom,
   refusal,
   type RunningExecution,
   type Template,
@@ -18,8 +18,8 @@ import { STAGE_NAMES } from '../lib/stage-names';
 
 /**
  * Runs in the Build action after the synthesis: exit status 1, and the reason, when the pipeline would be changed while
- * another execution is past Train. Between this check and the change a further execution may get there; the window is the
- * minute that UpdatePipeline takes.
+ * another execution is in Train or past it. One in Train counts although its training could be repeated: between this check
+ * and the change it might end, and a person be asked. What may still enter Train in that minute has not got far.
  */
 
 interface Manifest {
@@ -80,9 +80,11 @@ async function main(assembly: string | undefined, own: string | undefined): Prom
   if (!changes(deployed, template)) return 0;
 
   const pipeline = declaredPipeline(deployed);
-  const waiting = executionsPast(STAGE_NAMES.train, pipeline, await otherExecutions(pipeline.name, own));
+  const waiting = executionsFrom(STAGE_NAMES.train, pipeline, await otherExecutions(pipeline.name, own));
   if (waiting.length === 0) {
-    console.log(`This commit changes the pipeline ${pipeline.name}; no other execution is past ${STAGE_NAMES.train}.`);
+    console.log(
+      `This commit changes the pipeline ${pipeline.name}; no other execution is in ${STAGE_NAMES.train} or past it.`,
+    );
     return 0;
   }
   console.error(refusal(pipeline.name, waiting));

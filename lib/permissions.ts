@@ -31,6 +31,16 @@ export const decrypt = (keyArn: string) => allow(['kms:Decrypt'], [keyArn]);
 /** Use of the model's key for objects that are read and written. */
 export const encryptAndDecrypt = (keyArn: string) => allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn]);
 
+/** Creates a grant on the model's key, for a service that encrypts a volume with it. */
+export const grantKey = (keyArn: string) =>
+  allow(['kms:CreateGrant'], [keyArn], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
+
+/**
+ * Use of the model's key for what SageMaker runs: objects, and the encrypted volume of each instance, for which SageMaker
+ * takes a grant with the role of the job or of the model.
+ */
+export const encryptForJobs = (keyArn: string): PolicyStatement[] => [encryptAndDecrypt(keyArn), grantKey(keyArn)];
+
 /** Reads objects; without ListBucket a missing object would look like a forbidden one. */
 export function readArtifacts(arns: Arns, ...prefixes: readonly string[]): PolicyStatement[] {
   return [

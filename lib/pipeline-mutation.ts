@@ -43,24 +43,20 @@ export function declaredPipeline(template: Template): DeclaredPipeline {
 }
 
 /**
- * The executions whose work would be lost if the pipeline were changed now: those past a stage, that is, in a later one or
- * waiting to enter it. A changed pipeline cancels everything in flight, and nothing starts it again.
+ * The executions whose work would be lost if the pipeline were changed now: those in a stage, in a later one, or waiting
+ * between these. A changed pipeline cancels everything in flight, and nothing starts it again.
  *
- * @param stage the last stage whose loss is bearable
+ * @param stage the first stage whose loss is not to be borne
  */
-export function executionsPast(
+export function executionsFrom(
   stage: string,
   pipeline: DeclaredPipeline,
   executions: readonly RunningExecution[],
 ): readonly RunningExecution[] {
   const index = pipeline.stages.findIndex(({ name }) => name === stage);
   if (index < 0) return [];
-  const required = pipeline.stages[index]!.actions;
-  const later = new Set(pipeline.stages.slice(index + 1).map(({ name }) => name));
-  return executions.filter(({ actions }) => {
-    const done = actions.filter((it) => it.stage === stage && it.status === 'Succeeded').map(({ action }) => action);
-    return actions.some((it) => later.has(it.stage)) || required.every((action) => done.includes(action));
-  });
+  const costly = new Set(pipeline.stages.slice(index).map(({ name }) => name));
+  return executions.filter(({ actions }) => actions.some((it) => costly.has(it.stage)));
 }
 
 /** What the person reads whose push was refused. */
@@ -71,7 +67,7 @@ export function refusal(pipelineName: string, waiting: readonly RunningExecution
   });
   return [
     `This commit changes the pipeline ${pipelineName} itself, and a changed pipeline cancels every execution in flight.`,
-    `Past training, and therefore not to be cancelled:`,
+    'These are training or have trained, and are therefore not to be cancelled:',
     ...lines,
     'Retry the Build stage of this execution, or push again, when they have ended. Nothing was changed.',
   ].join('\n');

@@ -22,8 +22,8 @@ export interface Setting<T extends z.ZodType> {
 const setting = <T extends z.ZodType>(it: Setting<T>): Setting<T> => it;
 const INSTANCE_TYPE = 'an instance type without local NVMe storage that SageMaker offers for';
 
-const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !/-(dev|prod)(-|$)/.test(name), {
-  error: 'a segment -dev or -prod would make permissions for one model cover another',
+const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !/-(dev|prod|train)(-|$)/.test(name), {
+  error: 'a segment -dev, -prod or -train would make permissions for one model cover another',
 });
 
 const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/).superRefine((name, context) => {
@@ -42,7 +42,7 @@ export const SETTINGS = {
     schema: modelName,
     meaning: 'Name of the model; everything made for it begins with it.',
     expected:
-      '1 to 15 lowercase letters, digits and hyphens, beginning with a letter, not ending in a hyphen, without a segment -dev or -prod',
+      '1 to 15 lowercase letters, digits and hyphens, beginning with a letter, not ending in a hyphen, without a segment -dev, -prod or -train',
     standard: 'nyctaxi',
   }),
   account: setting({
@@ -143,8 +143,17 @@ export const SETTINGS = {
   trafficShift: setting({
     schema: structure(trafficShift),
     meaning: 'How traffic moves from the live model to the candidate.',
-    expected: `${PREDEFINED_SHIFTS.join(', ')}, or {"type": "canary" | "linear", "percent": 1–99, "minutes": 1–2880}`,
+    expected: `${PREDEFINED_SHIFTS.join(', ')}, or {"type": "canary" | "linear", "percent": 1–99, "minutes": 1–2880} that ends within two days`,
     standard: 'Canary10Percent5Minutes',
+  }),
+  bakeMinutes: setting({
+    schema: wholeNumber(1, 30),
+    meaning:
+      'Minutes for which the candidate has all traffic under alarms, before it is judged and the live model’s endpoint goes.',
+    // At least a minute: requests in flight to the live model end within API Gateway's 29 s. At most half an hour: a hook
+    // has an hour to report.
+    expected: 'a whole number from 1 to 30',
+    standard: 2,
   }),
   approval: setting({
     schema: flag,

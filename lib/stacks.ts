@@ -1,4 +1,4 @@
-import { CfnRule, type Environment, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnRule, type Environment, Fn, type Stack } from 'aws-cdk-lib';
 import { UNSET_EXECUTION_ID } from '../lambda/shared/names';
 import type { Bundles } from './bundles';
 import type { Settings } from './settings';
@@ -14,13 +14,20 @@ export const environmentOf = ({ account, region }: Settings): Environment => ({ 
 
 /**
  * Refuses a deployment of a template that was made for no execution, by `cdk deploy` for instance: an endpoint named
- * "unset" would be no release of anybody's.
+ * "unset" would be no release of anybody's. The template of an execution holds nothing of this. Rules are there to judge
+ * parameters, so the id stands in one, whose only value it is.
  */
 export function refuseWithoutExecution(stack: Stack, executionId: string): void {
+  if (executionId !== UNSET_EXECUTION_ID) return;
+  const madeFor = new CfnParameter(stack, 'MadeFor', {
+    description: 'The execution that this template was made for',
+    default: UNSET_EXECUTION_ID,
+    allowedValues: [UNSET_EXECUTION_ID],
+  });
   new CfnRule(stack, 'MadeForAnExecution', {
     assertions: [
       {
-        assert: Fn.conditionNot(Fn.conditionEquals(executionId, UNSET_EXECUTION_ID)),
+        assert: Fn.conditionNot(Fn.conditionEquals(madeFor.valueAsString, UNSET_EXECUTION_ID)),
         assertDescription:
           'This template was made for no pipeline execution. Only the pipeline stack is deployed by hand; push a commit or upload data to release.',
       },

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -10,10 +10,16 @@ import type { BundledFunction } from './constructs/bundled-function';
 import { TrainingFunctions } from './constructs/training-functions';
 import { TrainingMachine } from './constructs/training-machine';
 import { xgboostImage } from './images';
-import { allow, encryptAndDecrypt, readData, runContainer, writeArtifacts } from './permissions';
+import { encryptForJobs, readData, runContainer, writeArtifacts } from './permissions';
 import { STAGE_NAMES } from './stage-names';
 import type { Settings } from './settings';
 import { environmentOf, type ReleaseStackProps } from './stacks';
+
+/** Statuses of a stack that is there and with which CloudFormation is done. */
+const AT_REST = [
+  ...['CREATE_COMPLETE', 'CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'],
+  ...['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'],
+];
 
 /** Training, and the functions that the pipeline's actions call. The same for every execution. */
 export class TrainingStack extends Stack {
@@ -46,8 +52,7 @@ export class TrainingStack extends Stack {
     const statements = [
       ...readData(arns),
       writeArtifacts(arns, KEYS.trainingOutput),
-      encryptAndDecrypt(arns.key),
-      allow(['kms:CreateGrant'], [arns.key], { Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+      ...encryptForJobs(arns.key),
       ...runContainer(
         arns,
         xgboostImage(settings.region, settings.xgboostVersion),
@@ -59,21 +64,38 @@ export class TrainingStack extends Stack {
     return role;
   }
 
-  /** The dev endpoint is needed until DeployProd has ended, or until there will be no DeployProd. */
+  /**
+   * The dev endpoint is needed until DeployProd has ended, or until there will be no DeployProd. An execution that ends
+   * while it waits at the entrance of a stage is in none, and only the end of the execution itself is told. One that is
+   * stopped and abandoned while the stack is being made leaves CloudFormation at work, whose own end is told at last.
+   */
   private cleanUpDev(settings: Settings, devCleanup: BundledFunction): void {
-    const ended = ['FAILED', 'STOPPED', 'CANCELED'];
-    const rules = {
-      ReleaseEnded: [STAGE_NAMES.deployProd, ['SUCCEEDED', ...ended]],
-      CandidateRefused: [STAGE_NAMES.deployDev, ended],
+    const pipeline = [RESOURCE_NAMES.pipeline(settings.modelName)];
+    const failed = ['FAILED', 'STOPPED', 'CANCELED'];
+    const { deployDev, deployProd } = STAGE_NAMES;
+    const ends = {
+      ReleaseEnded: ['Stage', { pipeline, stage: [deployProd], state: ['SUCCEEDED', ...failed] }],
+      CandidateRefused: ['Stage', { pipeline, stage: [deployDev], state: failed }],
+      ExecutionEnded: ['Pipeline', { pipeline, state: [...failed, 'SUPERSEDED'] }],
     } as const;
-    for (const [id, [stage, state]] of Object.entries(rules))
+    const patterns: Record<string, EventPattern> = Object.fromEntries(
+      Object.entries(ends).map(([id, [what, detail]]) => [
+        id,
+        { source: ['aws.codepipeline'], detailType: [`CodePipeline ${what} Execution State Change`], detail },
+      ]),
+    );
+    const prefix = new Arns(this, settings)
+      .cloudFormationStack(RESOURCE_NAMES.devStack(settings.modelName))
+      .slice(0, -1);
+    patterns['StackAtRest'] = {
+      source: ['aws.cloudformation'],
+      detailType: ['CloudFormation Stack Status Change'],
+      detail: { 'stack-id': [{ prefix }], 'status-details': { status: AT_REST } },
+    };
+    for (const [id, eventPattern] of Object.entries(patterns))
       new Rule(this, id, {
-        description: `Empties the dev stack of ${settings.modelName} when ${stage} is over`,
-        eventPattern: {
-          source: ['aws.codepipeline'],
-          detailType: ['CodePipeline Stage Execution State Change'],
-          detail: { pipeline: [RESOURCE_NAMES.pipeline(settings.modelName)], stage: [stage], state: [...state] },
-        },
+        description: `Empties the dev stack of ${settings.modelName} when it is needed no more`,
+        eventPattern,
         targets: [new LambdaFunction(devCleanup.function, { retryAttempts: 10, maxEventAge: Duration.hours(2) })],
       });
   }

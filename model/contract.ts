@@ -22,6 +22,11 @@ export interface ModelContract {
   readonly label: Column;
   /** What a request row holds, in this order. */
   readonly features: readonly Column[];
+  /**
+   * Rows of one request, at most. So many must be answered within the API's 24 seconds, and their predictions must fit into
+   * the 6 MB that a function can answer.
+   */
+  readonly maximumRows: number;
   /** Content type of the body that `encodeRequest` makes. */
   readonly requestContentType: string;
   /** Content type that the endpoint is asked to answer with. */
@@ -30,8 +35,12 @@ export interface ModelContract {
   encodeRequest(rows: readonly Row[]): string;
   /** Body of the endpoint's answer to predictions, one per row; NaN stands where there is no number. Never throws. */
   decodeAnswer(body: string): readonly number[];
-  /** Body of a captured request back to rows; undefined when it is none. The inverse of `encodeRequest`. */
-  decodeRequest(body: string): readonly Row[] | undefined;
+  /**
+   * Body of a captured request back to rows; undefined when it is none. The inverse of `encodeRequest`.
+   *
+   * @param columns of the model: `transform.modelColumns`
+   */
+  decodeRequest(body: string, columns: readonly Column[]): readonly Row[] | undefined;
   /** Whether a prediction can be handed to a client. */
   usable(prediction: number): boolean;
   /** The training metric that the quality gate reads, and which way is better. */
@@ -71,6 +80,8 @@ export function parseDecimal(text: string): number {
 export const contract: ModelContract = {
   label: declaration.label as Column,
   features: declaration.features as readonly Column[],
+  // A number is written with 25 characters at most: 125 KB of predictions, and 375 KB of three features for the container.
+  maximumRows: 5_000,
   requestContentType: 'text/csv',
   answerContentType: 'text/csv',
   encodeRequest: (rows) => rows.map((row) => row.join(',')).join('\n'),
@@ -78,12 +89,12 @@ export const contract: ModelContract = {
     const text = body.trim();
     return text === '' ? [] : text.split(/\r?\n|,/).map(parseDecimal);
   },
-  decodeRequest: (body) => {
+  decodeRequest: (body, columns) => {
     const rows = body
       .trim()
       .split(/\r?\n/)
       .map((line) => line.split(',').map(parseDecimal));
-    const wellFormed = rows.every((row) => row.length === contract.features.length && row.every(Number.isFinite));
+    const wellFormed = rows.every((row) => row.length === columns.length && row.every(Number.isFinite));
     return wellFormed ? rows : undefined;
   },
   usable: Number.isFinite,

@@ -1,3 +1,5 @@
+import { describeValue } from './describe-value';
+
 /** A range of numbers; an end is included unless said otherwise. */
 interface Range {
   readonly minimum?: number;
@@ -130,6 +132,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   reg_lambda: 'lambda',
 };
 
+/** Characters of a value that a fault repeats. */
+const LONGEST_VALUE = 80;
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 function describe(kind: Kind): string {
@@ -192,7 +197,7 @@ function faultsBetween(all: Readonly<Record<string, string>>, gateMetric: string
   const measured = evaluated ? evaluated.includes(wanted) : wanted === 'rmse' && RMSE_BY_DEFAULT.includes(objective);
   if (!measured) {
     faults.push(
-      `eval_metric ${evaluated ? `"${all.eval_metric}"` : `is not given, and objective ${objective} does not imply it`}: ` +
+      `eval_metric ${evaluated ? describeValue(all.eval_metric, LONGEST_VALUE) : `is not given, and objective ${objective} does not imply it`}: ` +
         `it must hold ${wanted}, since the quality gate reads ${gateMetric}`,
     );
   }
@@ -224,11 +229,13 @@ export function checkHyperparameters(
     const canonical = Object.hasOwn(ALIASES, name) ? (ALIASES[name] as string) : name;
     const kind = Object.hasOwn(KINDS, canonical) ? KINDS[canonical] : undefined;
     if (kind === undefined) {
-      faults.push(`hyperparameter ${JSON.stringify(name)} is not known to the built-in XGBoost algorithm`);
+      faults.push(
+        `hyperparameter ${describeValue(name, LONGEST_VALUE)} is not known to the built-in XGBoost algorithm`,
+      );
     } else if (Object.hasOwn(own, canonical)) {
       faults.push(`hyperparameter ${name} is given twice: it is another name of ${canonical}`);
     } else if ((typeof value !== 'string' && typeof value !== 'number') || !fits(String(value), kind)) {
-      faults.push(`hyperparameter ${name} is ${JSON.stringify(value)}; expected ${describe(kind)}`);
+      faults.push(`hyperparameter ${name} is ${describeValue(value, LONGEST_VALUE)}; expected ${describe(kind)}`);
     } else {
       own[canonical] = String(value);
     }

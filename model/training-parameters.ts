@@ -79,6 +79,8 @@ export function getTrainingParameters(
       >,
       InstanceCount: environment.instanceCount,
       VolumeSizeInGB: environment.volumeGb,
+      // Refused for types with local NVMe storage, which the settings therefore do not take.
+      VolumeKmsKeyId: environment.keyArn,
     },
     StoppingCondition: { MaxRuntimeInSeconds: environment.maximumSeconds },
     Tags: Object.entries(environment.tags).map(([Key, Value]) => ({ Key, Value })),

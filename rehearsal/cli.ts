@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Answer, Question } from './events';
-import { type RehearsalHost, rehearse, START } from './rehearse';
+import { type RehearsalHost, START } from './rehearsal';
+import { rehearse } from './rehearse';
 import { SCENARIOS } from './scenarios';
+import type { Scenario } from './scenarios/scenario';
+import { readSubject, type Subject } from './subject';
 import { Terminal } from './terminal';
 
 /** Exit status: the expectation was met; it was not; wrong use; ended by Ctrl-C. */
@@ -29,6 +32,11 @@ function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number, such as 1.');
   return Number(text);
 }
+function rate(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1 || value > 1000) throw new InvalidArgumentError('expected a whole number from 1 to 1000.');
+  return value;
+}
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('expected a number above 0, such as 10.');
@@ -48,7 +56,7 @@ const command = new Command('rehearse')
   .option('-p, --project <directory>', 'the CDK app to rehearse, with its cdk.json and rehearsal.json', '.')
   .option('--seed <number>', 'repeats a run', wholeNumber, 1)
   .option('--speed <factor>', 'virtual seconds per second (default: as fast as the work allows)', positiveNumber)
-  .option('--rate <number>', "clients' requests per virtual second while traffic shifts", wholeNumber, 10)
+  .option('--rate <number>', "clients' requests per virtual second during a deployment", rate, 10)
   .addOption(new Option('-y, --yes', 'approve whatever is asked').conflicts(['no', 'ask']))
   .addOption(new Option('-n, --no', 'refuse whatever is asked').conflicts(['yes', 'ask']))
   .addOption(
@@ -69,10 +77,16 @@ async function main(): Promise<number> {
     return EXIT.met;
   }
   const scenario = SCENARIOS.find((s) => s.name === options.scenario)!;
+  const projectDir = resolve(options.project);
+  const faults = faultsOf(options, projectDir, scenario);
+  if (faults.length > 0) {
+    process.stderr.write(`${faults.join('\n')}\n`);
+    return EXIT.wrongUse;
+  }
   const interactive = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   const terminal = new Terminal({ out: process.stdout, interactive, start: START, verbose: options.verbose });
   const run = rehearse({
-    projectDir: resolve(options.project),
+    projectDir,
     scenario,
     seed: options.seed,
     rate: options.rate,
@@ -91,17 +105,41 @@ async function main(): Promise<number> {
     process.stderr.write('\nending; the processes are being stopped\n');
     run.abort();
   };
+  process.stdout.on('error', interrupt); // whoever read the output has gone
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
   try {
     const report = await run.report;
-    if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
     terminal.summary(report);
+    if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
     return report.expectation.met ? EXIT.met : EXIT.unmet;
   } catch (error) {
     if (interrupted) return EXIT.interrupted;
     process.stderr.write(`\n${(error as Error).message}\n${options.verbose ? `${(error as Error).stack}\n` : ''}`);
     return EXIT.unmet;
   }
+}
+
+/** What is wrong with the call, found before anything is begun. */
+function faultsOf(options: Options, projectDir: string, scenario: Scenario): string[] {
+  const faults: string[] = [];
+  const attempt = (option: string, act: () => unknown) => {
+    try {
+      return act();
+    } catch (error) {
+      faults.push(`${option}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  if (options.report !== undefined) attempt('--report', () => closeSync(openSync(resolve(options.report!), 'a')));
+  if (options.data !== undefined) attempt('--data', () => accessSync(resolve(options.data!), constants.R_OK));
+  const subject = attempt('--project', () => readSubject(projectDir)) as Subject | undefined;
+  for (const name of subject ? scenario.inputs : []) {
+    const input = subject?.inputs[name];
+    if (!input) faults.push(`rehearsal.json has no input "${name}", which the scenario ${scenario.name} uploads`);
+    else if (options.data !== undefined && !input.prepareFrom)
+      faults.push(`--data: the input "${name}" of the scenario ${scenario.name} cannot be made of your own records`);
+  }
+  return faults;
 }
 
 /** Who answers approvals; nothing when the scenario does. */

@@ -42,6 +42,7 @@ export class VirtualClock implements Clock {
   private timers: Timer[] = [];
   private turning = false;
   private stopped = false;
+  private over = false;
   private speed: number | undefined;
   private readonly wallStart = performance.now();
 
@@ -83,6 +84,12 @@ export class VirtualClock implements Clock {
     this.stopped = true;
   }
 
+  /** No work begins any more either: what would, waits for ever. */
+  end(): void {
+    this.stop();
+    this.over = true;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
@@ -105,6 +112,7 @@ export class VirtualClock implements Clock {
   }
 
   async work<T>(task: () => Promise<T>): Promise<T> {
+    if (this.over) return new Promise<never>(() => undefined);
     this.working++;
     try {
       return await task();

@@ -28,6 +28,8 @@ export type RehearsalEvent = { readonly at: number } & (
       readonly stage: string;
       readonly action: string;
       readonly provider: string;
+      /** The stack that a CloudFormation action deploys. */
+      readonly target?: string;
     }
   | {
       readonly kind: 'action-ended';
@@ -55,7 +57,13 @@ export type RehearsalEvent = { readonly at: number } & (
       readonly change: 'created' | 'updated' | 'replaced' | 'deleted' | 'failed' | 'retained';
       readonly reason?: string;
     }
-  | { readonly kind: 'stack'; readonly stack: string; readonly status: string; readonly reason?: string }
+  | {
+      readonly kind: 'stack';
+      readonly stack: string;
+      readonly stackId: string;
+      readonly status: string;
+      readonly reason?: string;
+    }
   | { readonly kind: 'recorded-only'; readonly type: string; readonly reason: string }
   | {
       readonly kind: 'deployment-started';
@@ -65,6 +73,8 @@ export type RehearsalEvent = { readonly at: number } & (
       readonly functionName: string;
       readonly fromVersion: string;
       readonly toVersion: string;
+      /** The stack whose update asks for it; undefined when a person does. */
+      readonly stack?: string;
     }
   | {
       readonly kind: 'hook';
@@ -103,6 +113,15 @@ export type RehearsalEvent = { readonly at: number } & (
       readonly comment: string;
     }
   | { readonly kind: 'fault'; readonly text: string }
+  | {
+      /** An event that reached nobody, or that nobody could handle, for good. */
+      readonly kind: 'undelivered';
+      /** Where it came from: a rule, or who invoked a function. */
+      readonly source: string;
+      /** ARN of what it was for. */
+      readonly target: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'lambda-log'; readonly functionName: string; readonly version: string; readonly line: string }
 );
 

@@ -3,7 +3,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Clock } from './clock';
 import type { Random } from './random';
-import type { RequestsReport } from './report';
+import type { RequestCounts, RequestsReport } from './report';
 
 /** Where the API is, as a client reaches it on this machine. */
 export interface ApiAddress {
@@ -35,7 +35,7 @@ export interface LoadProps {
   /** Which function version served the request with this id; asked once per answer. */
   readonly servedBy: (requestId: string) => { readonly version: string; readonly injectedMs: number } | undefined;
   /** Called after each virtual second in which requests were sent. */
-  readonly counted?: (requests: RequestsReport) => void;
+  readonly counted?: (requests: RequestCounts) => void;
 }
 
 /** One answer, or the lack of one. */
@@ -57,8 +57,8 @@ interface Tally {
 
 /** Version under which requests are counted that no version answered. */
 const NOBODY = 'none';
-/** As many requests at once as keep two cores busy. */
-const CONCURRENCY = 4;
+/** As many requests at once as keep two cores busy; more would wait for each other and show it as latency. */
+const CONCURRENCY = 2;
 /** Real milliseconds after which a client gives up; API Gateway itself answers within 29 s. */
 const PATIENCE_MS = 35_000;
 
@@ -116,19 +116,26 @@ export class Load {
     return Object.fromEntries(this.failures);
   }
 
-  counts(): RequestsReport {
+  report(): RequestsReport {
+    const latencies = (version: string) => Float64Array.from(this.tallies.get(version)?.latencies ?? []).sort();
+    const { byVersion, ...sums } = this.counts();
+    return {
+      ...sums,
+      byVersion: byVersion.map((counts) => {
+        const sorted = latencies(counts.version);
+        return { ...counts, latencyMs: { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) } };
+      }),
+    };
+  }
+
+  private counts(): RequestCounts {
     const byVersion = [...this.tallies]
       .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
-      .map(([version, tally]) => ({
-        version,
-        executionId: tally.executionId,
-        total: tally.total,
-        failed: tally.failed,
-        duringShift: tally.duringShift,
-        latencyMs: { p50: quantile(tally.latencies, 0.5), p99: quantile(tally.latencies, 0.99) },
+      .map(([version, { executionId, total, failed, duringShift }]) => ({
+        ...{ version, executionId, total, failed, duringShift },
       }));
-    const sum = (of: (v: (typeof byVersion)[number]) => number) => byVersion.reduce((all, v) => all + of(v), 0);
-    return { total: sum((v) => v.total), failed: sum((v) => v.failed), byVersion };
+    const sum = (of: 'total' | 'failed') => byVersion.reduce((all, version) => all + version[of], 0);
+    return { total: sum('total'), failed: sum('failed'), byVersion };
   }
 
   private async second(): Promise<void> {
@@ -223,9 +230,7 @@ export class Load {
   }
 }
 
-/** The smallest value with at least the share `q` of the values at or below it (nearest rank); 0 of nothing. */
-function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) return 0;
-  const sorted = Float64Array.from(values).sort();
-  return Math.round(sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)]! * 100) / 100;
+/** The smallest value with at least the share `q` of the values at or below it (nearest rank); 0 of nothing. @param sorted ascending */
+function quantile(sorted: Float64Array, q: number): number {
+  return Math.round((sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0) * 100) / 100;
 }

@@ -1,5 +1,6 @@
 import type { Account } from './account/account';
-import { NotRehearsable, type ObjectStore } from './contracts';
+import { pipelineStackOf } from './assembly/pipeline-stack';
+import type { ObjectStore } from './contracts';
 import type { Answer, Question, RehearsalEvent, Surroundings } from './events';
 import type { FaultPlan } from './faults';
 import type { DataSource, Inputs } from './inputs';
@@ -14,8 +15,8 @@ export interface PeopleProps {
   readonly repository: Repository;
   readonly inputs: Inputs;
   readonly faults: FaultPlan;
-  /** Synthesizes the repository's head; resolves with the assembly's directory. */
-  readonly synthesize: () => Promise<string>;
+  /** The assembly of the repository's first commit, synthesized on the laptop. */
+  readonly assemblyDirectory: string;
   /** Puts objects into the account as a client from outside does. */
   readonly upload: ObjectStore['put'];
   /** Told of the directory of each prepared input. */
@@ -26,6 +27,8 @@ export interface PeopleProps {
 
 /** A person who reads a scorecard before answering: three virtual minutes. */
 const READING_MS = 180_000;
+/** Virtual time after which what should have started will not start any more. */
+const PATIENCE_MS = 600_000;
 
 /** Carries out what scenarios ask of the people around a pipeline, and answers when the pipeline asks. */
 export class People implements Operator, Approver {
@@ -59,12 +62,12 @@ export class People implements Operator, Approver {
 
   async deployPipeline(): Promise<void> {
     const { services } = this.opened();
-    const assemblyDirectory = await this.props.synthesize();
-    const stack = await this.pipelineStack(assemblyDirectory);
+    const { assemblyDirectory } = this.props;
+    const stack = await pipelineStackOf(assemblyDirectory, this.props.surroundings.clock);
     this.props.surroundings.tell({ kind: 'note', text: `cdk deploy ${stack}` });
     const principal = {
       kind: 'user',
-      arn: `arn:aws:iam::${this.props.surroundings.accountId}:user/developer`,
+      arn: `arn:${this.props.surroundings.partition}:iam::${this.props.surroundings.accountId}:user/developer`,
     } as const;
     const end = await services.deployer.deploy({ assemblyDirectory, stack, principal });
     if (end.status === 'failed') throw new Error(`cdk deploy ${stack} failed (${end.stackStatus}): ${end.reason}`);
@@ -83,7 +86,7 @@ export class People implements Operator, Approver {
     await this.props.prepared(directory);
     return this.starting(async () => {
       for (const { key, body } of objects) await this.props.upload(source.bucket, key, body);
-    });
+    }, `the upload of s3://${source.bucket}/${source.key}`);
   }
 
   async push(change?: string): Promise<string> {
@@ -100,7 +103,7 @@ export class People implements Operator, Approver {
         const { FullRepositoryId: repository, BranchName: branch } = source?.configuration ?? {};
         if (repository !== undefined && branch !== undefined) pipelines.pushed(repository, branch);
       }
-    });
+    }, 'the push');
   }
 
   async ended(executionId: string): Promise<string> {
@@ -138,31 +141,48 @@ export class People implements Operator, Approver {
   }
 
   /** Does what starts an execution and waits for it to start. */
-  private async starting(act: () => Promise<void>): Promise<string> {
-    const started = this.next((event) => event.kind === 'execution-started');
-    await act();
-    const event = await started;
+  private async starting(act: () => Promise<void>, what: string): Promise<string> {
+    const known = new Set(this.executions().map(({ id }) => id));
+    const started = this.next(
+      (event) => event.kind === 'execution-started' && !known.has(event.executionId),
+      `${what} started no execution`,
+    );
+    const [event] = await Promise.all([started, act()]);
     return event.kind === 'execution-started' ? event.executionId : '';
   }
 
-  private next(wanted: (event: RehearsalEvent) => boolean): Promise<RehearsalEvent> {
-    const { signal } = this.props.surroundings;
+  /** The next event of a kind. Rejects with `otherwise` when it does not come within the time that anything here takes. */
+  private next(wanted: (event: RehearsalEvent) => boolean, otherwise?: string): Promise<RehearsalEvent> {
+    const { signal, clock } = this.props.surroundings;
     return new Promise((resolve, reject) => {
-      const listener = (event: RehearsalEvent) => {
-        if (!wanted(event)) return;
+      const over = new AbortController();
+      const settle = (outcome: () => void) => {
         this.waiting.delete(listener);
-        resolve(event);
+        over.abort();
+        outcome();
+      };
+      const listener = (event: RehearsalEvent) => {
+        if (wanted(event)) settle(() => resolve(event));
       };
       this.waiting.add(listener);
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      signal.addEventListener('abort', () => settle(() => reject(signal.reason as Error)), {
+        once: true,
+        signal: over.signal,
+      });
+      if (otherwise === undefined) return;
+      const late = () => settle(() => reject(new Error(`${otherwise} within ${PATIENCE_MS / 60_000} virtual minutes`)));
+      clock.sleep(PATIENCE_MS, over.signal).then(late, () => undefined); // aborted: it came, or everything ends
     });
   }
 
-  private execution(executionId: string) {
-    const found = this.opened()
+  private executions() {
+    return this.opened()
       .services.pipelines.list()
-      .flatMap(({ executions }) => executions)
-      .find(({ id }) => id === executionId);
+      .flatMap(({ executions }) => executions);
+  }
+
+  private execution(executionId: string) {
+    const found = this.executions().find(({ id }) => id === executionId);
     if (!found) throw new Error(`there is no execution ${executionId}`);
     return found;
   }
@@ -175,30 +195,6 @@ export class People implements Operator, Approver {
         return { bucket: source['S3Bucket'], key: source['S3ObjectKey'] };
     }
     throw new Error('no pipeline takes data from S3: there is nowhere to upload to');
-  }
-
-  /** The one stack of the assembly that holds a pipeline. */
-  private async pipelineStack(assemblyDirectory: string): Promise<string> {
-    const { readAssembly } = await import('./assembly/assembly');
-    const { clock } = this.props.surroundings;
-    const { stacks } = await readAssembly(assemblyDirectory, clock);
-    const { readFile } = await import('node:fs/promises');
-    const holding: string[] = [];
-    for (const stack of stacks) {
-      const template = JSON.parse(await clock.work(() => readFile(stack.templateFile, 'utf8'))) as {
-        Resources?: Record<string, { Type: string }>;
-      };
-      if (Object.values(template.Resources ?? {}).some(({ Type }) => Type === 'AWS::CodePipeline::Pipeline'))
-        holding.push(stack.path);
-    }
-    if (holding.length !== 1)
-      throw new NotRehearsable(
-        'app',
-        `with ${holding.length} pipeline stacks`,
-        assemblyDirectory,
-        'exactly one top-level stack is to hold a pipeline',
-      );
-    return holding[0]!;
   }
 
   private opened(): Account {

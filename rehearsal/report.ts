@@ -14,6 +14,10 @@ export interface Report {
     readonly deleted: readonly ResourceReport[];
     readonly recordedOnly: readonly { readonly type: string; readonly reason: string }[];
   };
+  /** Events that reached nobody, or that nobody could handle, for good. */
+  readonly undelivered: readonly UndeliveredReport[];
+  /** What the scenario's faults struck, in the order in which they did. */
+  readonly faults: readonly string[];
   /** Null until policies are evaluated; the calls themselves are counted in `calls`. */
   readonly iam: null;
   /** API calls by principal and operation, as the gateway saw them. */
@@ -66,6 +70,12 @@ export interface ResourceReport {
   readonly logicalId: string;
   readonly type: string;
 }
+export interface UndeliveredReport {
+  readonly at: string;
+  readonly source: string;
+  readonly target: string;
+  readonly reason: string;
+}
 export interface LiveModel {
   readonly executionId: string | null;
   readonly endpointName: string | null;
@@ -79,11 +89,17 @@ export interface RequestsReport {
     readonly executionId: string | null;
     readonly total: number;
     readonly failed: number;
-    /** Of requests during a shift: these are what the configured weights decide. */
+    /** Of requests while two versions have a share of the traffic each: these are what the configured weights decide. */
     readonly duringShift: number;
     /** Wall time of the request at the API plus injected delays. */
     readonly latencyMs: { readonly p50: number; readonly p99: number };
   }[];
+}
+/** What is known of the requests while they are still being sent. */
+export interface RequestCounts {
+  readonly total: number;
+  readonly failed: number;
+  readonly byVersion: readonly Omit<RequestsReport['byVersion'][number], 'latencyMs'>[];
 }
 
 /** Names of the fields that are wall time, so that two reports of one seed can be compared without them. */
@@ -101,7 +117,8 @@ type OpenExecution = Writable<Omit<ExecutionReport, 'stages' | 'candidate' | 'de
   candidate: ExecutionReport['candidate'];
   deployment: OpenDeployment | null;
 };
-type OpenStage = Writable<Omit<StageReport, 'actions'>> & { actions: Writable<StageReport['actions'][number]>[] };
+type OpenAction = Writable<StageReport['actions'][number]>;
+type OpenStage = Writable<Omit<StageReport, 'actions'>> & { actions: OpenAction[] };
 type OpenDeployment = Writable<Omit<DeploymentReport, 'shift' | 'hooks'>> & {
   shift: { at: string; greenPercent: number }[];
   hooks: { event: string; status: Verdict; reasons: readonly string[] }[];
@@ -114,11 +131,15 @@ const byName = (a: ResourceReport, b: ResourceReport): number =>
 /** Builds the parts of a report that follow from the events; everything else is handed in at the end. */
 export class ReportBuilder {
   readonly executions: OpenExecution[] = [];
+  readonly faults: string[] = [];
+  readonly undelivered: UndeliveredReport[] = [];
   private readonly created: ResourceReport[] = [];
   private readonly replaced: ResourceReport[] = [];
   private readonly deleted: ResourceReport[] = [];
   private readonly recordedOnly = new Map<string, string>();
   private readonly deployments = new Map<string, OpenDeployment>();
+  /** By stack: the action that deployed it last. */
+  private readonly stackActions = new Map<string, { readonly execution: OpenExecution; readonly action: OpenAction }>();
 
   note(event: RehearsalEvent): void {
     switch (event.kind) {
@@ -152,14 +173,13 @@ export class ReportBuilder {
         if (stage) Object.assign(stage, { status: event.status, endedAt: iso(event.at) });
         return;
       }
-      case 'action-started':
-        this.stage(event.executionId, event.stage)?.actions.push({
-          name: event.action,
-          provider: event.provider,
-          status: 'InProgress',
-          summary: '',
-        });
+      case 'action-started': {
+        const execution = this.execution(event.executionId);
+        const action = { name: event.action, provider: event.provider, status: 'InProgress', summary: '' };
+        this.stage(event.executionId, event.stage)?.actions.push(action);
+        if (execution && event.target !== undefined) this.stackActions.set(event.target, { execution, action });
         return;
+      }
       case 'action-ended': {
         const action = this.stage(event.executionId, event.stage)?.actions.findLast((a) => a.name === event.action);
         if (action) Object.assign(action, { status: event.status, summary: event.summary });
@@ -184,7 +204,7 @@ export class ReportBuilder {
           rollback: null,
         };
         this.deployments.set(event.deploymentId, deployment);
-        const execution = this.deploying();
+        const execution = this.deploying(event.stack);
         if (execution) execution.deployment = deployment;
         return;
       }
@@ -212,6 +232,14 @@ export class ReportBuilder {
         if (event.change === 'deleted') this.deleted.push({ stack, logicalId, type });
         return;
       }
+      case 'undelivered': {
+        const { at, source, target, reason } = event;
+        this.undelivered.push({ at: iso(at), source, target, reason });
+        return;
+      }
+      case 'fault':
+        this.faults.push(event.text);
+        return;
       case 'recorded-only':
         this.recordedOnly.set(event.type, event.reason);
         return;
@@ -220,7 +248,6 @@ export class ReportBuilder {
       case 'alarm':
       case 'approval-asked':
       case 'approval-given':
-      case 'fault':
       case 'lambda-log':
         return;
     }
@@ -245,10 +272,9 @@ export class ReportBuilder {
     return this.execution(executionId)?.stages.findLast((s) => s.name === name);
   }
 
-  /** The execution whose stack update is under way: QUEUED lets only one be in the stage that deploys. */
-  private deploying(): OpenExecution | undefined {
-    return this.executions.find((e) =>
-      e.stages.some((s) => s.actions.some((a) => a.provider === 'CloudFormation' && a.status === 'InProgress')),
-    );
+  /** The execution whose action deploys a stack now; a stack is deployed by one at a time. */
+  private deploying(stack: string | undefined): OpenExecution | undefined {
+    const found = stack === undefined ? undefined : this.stackActions.get(stack);
+    return found?.action.status === 'InProgress' ? found.execution : undefined;
   }
 }

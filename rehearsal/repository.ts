@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { modulesOf } from './node-modules';
 
 /** Never part of a commit, and large. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'cdk.out', '.venv', '.rehearsal', 'coverage', '__pycache__']);
@@ -42,6 +42,11 @@ export class Repository {
     return last;
   }
 
+  /** The commit with this id, or the newest; undefined when there is no such commit. */
+  find(commitId?: string): Commit | undefined {
+    return commitId === undefined ? this.head() : this.commits.find((commit) => commit.commitId === commitId);
+  }
+
   /** A push that changes cdk.json's context. */
   async push(message: string, context: Readonly<Record<string, unknown>>): Promise<Commit> {
     return this.add(message, this.head().directory, (own) => ({ ...own, ...context }));
@@ -64,26 +69,13 @@ export class Repository {
     await symlink(modulesOf(this.projectDir), join(directory, 'node_modules'));
     const file = join(directory, 'cdk.json');
     const cdkJson = JSON.parse(await readFile(file, 'utf8')) as { context?: Record<string, unknown> };
-    await writeFile(file, `${JSON.stringify({ ...cdkJson, context: change(cdkJson.context ?? {}) }, null, 2)}\n`);
-    const commit = { commitId: await digest(directory, message), message, directory };
+    const settings = `${JSON.stringify({ ...cdkJson, context: change(cdkJson.context ?? {}) }, null, 2)}\n`;
+    await writeFile(file, settings);
+    const number = this.commits.length + 1;
+    // Not of every file: a report that lies beside the sources, or a tool's cache, must not make the next run another one.
+    const commitId = createHash('sha1').update(`${number}\n${message}\n${settings}`).digest('hex');
+    const commit = { commitId, message, directory };
     this.commits.push(commit);
     return commit;
   }
-}
-
-/** The nearest `node_modules` from a directory upwards, where Node itself looks. */
-function modulesOf(directory: string): string {
-  const here = join(directory, 'node_modules');
-  if (existsSync(here)) return here;
-  if (dirname(directory) === directory) throw new Error('there is no node_modules here; run npm ci first');
-  return modulesOf(dirname(directory));
-}
-
-/** A commit id out of the files' contents and the message: the same tree gives the same id, as in git. */
-async function digest(directory: string, message: string): Promise<string> {
-  const hash = createHash('sha1').update(message);
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) hash.update(relative(directory, file)).update(await readFile(file));
-  return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { RehearsalEvent, Verdict } from './events';
-import type { Report, RequestsReport } from './report';
+import type { Report, RequestCounts } from './report';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -42,7 +42,7 @@ export class Terminal {
   }
 
   /** The line that moves: how the traffic is split and what came of it. */
-  requests(requests: RequestsReport): void {
+  requests(requests: RequestCounts): void {
     if (!this.props.interactive || this.greenPercent === undefined) return;
     const versions = requests.byVersion.map(
       (v) => `v${v.version} ${count(v.total)}${v.failed > 0 ? this.colors.red(` ${count(v.failed)} failed`) : ''}`,
@@ -148,6 +148,8 @@ export class Terminal {
         return `    ${event.approved ? c.green('✓ approved') : c.red('✗ refused')} by ${event.by}${event.comment ? `: ${event.comment}` : ''}`;
       case 'fault':
         return c.yellow(`      ⚡ fault: ${event.text}`);
+      case 'undelivered':
+        return c.red(`    ✗ an event of ${event.source} did not reach ${event.target}: ${event.reason}`);
       case 'lambda-log':
         return this.props.verbose ? c.dim(`      ${event.functionName}:${event.version} ${event.line}`) : undefined;
       case 'stage-ended':

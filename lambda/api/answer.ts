@@ -11,12 +11,8 @@ export interface ApiAnswer {
   readonly body: string;
 }
 
-/** Who answers. */
-export interface Identity {
-  readonly executionId: string;
-  /** @default - not told: the API is open */
-  readonly endpointName?: string;
-}
+/** Who answers; undefined where that is not told. */
+export type Identity = { readonly executionId: string; readonly endpointName: string } | undefined;
 
 /** Seconds after which a throttled client may come again. */
 const RETRY_AFTER_SECONDS = '1';
@@ -30,8 +26,10 @@ export type Outcome =
 function headers(identity: Identity, contentType: string): Record<string, string> {
   return {
     'content-type': contentType,
-    [ANSWER_HEADERS.executionId]: identity.executionId,
-    ...(identity.endpointName === undefined ? {} : { [ANSWER_HEADERS.endpointName]: identity.endpointName }),
+    ...(identity && {
+      [ANSWER_HEADERS.executionId]: identity.executionId,
+      [ANSWER_HEADERS.endpointName]: identity.endpointName,
+    }),
   };
 }
 

@@ -1,16 +1,17 @@
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { contract } from '../../model/contract';
-import { transform } from '../../model/transform';
-import { askModel, runtimeClient } from '../shared/ask-model';
+import { runtimeClient } from '../shared/ask-model';
 import { variable } from '../shared/environment';
 import { log } from '../shared/log';
 import { DIMENSIONS, ENV, METRICS } from '../shared/names';
+import { LARGEST_MODEL_BODY_BYTES, predict, type Prediction } from '../shared/predict';
 import { answerTo, type ApiAnswer, type Outcome } from './answer';
+import type { Format } from './content-negotiation';
 import { countsOf } from './counts';
 import type { ApiEvent } from './event';
 import { inferenceIdOf, originOf, type Origin } from './origin';
-import { readRequest } from './read-request';
+import { readRequest, refuse } from './read-request';
 
 /** API Gateway waits 29 s and the function runs 28: the client hears of a slow model from us. */
 const MODEL_TIMEOUT_MS = 24_000;
@@ -19,10 +20,9 @@ const ANSWER_MS = 1_000;
 
 const modelName = variable(ENV.modelName);
 const endpointName = variable(ENV.endpointName);
-const identity = {
-  executionId: variable(ENV.executionId),
-  ...(process.env[ENV.showEndpoint] === 'true' ? { endpointName } : {}),
-};
+const identity = { executionId: variable(ENV.executionId), endpointName };
+/** An endpoint's name holds its execution's id: an open API tells neither, but to our own calls. */
+const tellsClients = process.env[ENV.showEndpoint] === 'true';
 const client = runtimeClient();
 const metrics = new Metrics({ namespace: METRICS.namespace });
 metrics.clearDefaultDimensions();
@@ -38,18 +38,13 @@ export async function handler(event: ApiEvent, context: Context): Promise<ApiAns
   if (request.kind === 'refusal') {
     outcome = request;
   } else {
-    const started = performance.now();
     const timeoutMs = Math.max(0, Math.min(MODEL_TIMEOUT_MS, context.getRemainingTimeInMillis() - ANSWER_MS));
-    const rows = transform.request(request.rows);
-    const answer = await askModel(client, { endpointName, rows, inferenceId, timeoutMs });
-    modelMs = performance.now() - started;
-    outcome =
-      answer.kind === 'answered'
-        ? { kind: 'answered', answer: transform.answer(answer.predictions, request.rows), format: request.format }
-        : answer;
+    const predicted = await predict(client, { endpointName, rows: request.rows, inferenceId, timeoutMs });
+    modelMs = predicted.modelMs;
+    outcome = outcomeOf(predicted.prediction, request.format);
   }
 
-  const response = answerTo(outcome, identity);
+  const response = answerTo(outcome, tellsClients || origin.kind === 'own' ? identity : undefined);
   count(outcome, origin, modelMs, context.functionVersion);
   log.info('request', {
     status: response.statusCode,
@@ -61,6 +56,13 @@ export async function handler(event: ApiEvent, context: Context): Promise<ApiAns
     reason: 'reason' in outcome ? outcome.reason : outcome.kind === 'refusal' ? outcome.message : undefined,
   });
   return response;
+}
+
+function outcomeOf(prediction: Prediction, format: Format): Outcome {
+  if (prediction.kind === 'answered') return { ...prediction, format };
+  if (prediction.kind !== 'too-large') return prediction;
+  const limit = `it takes at most ${LARGEST_MODEL_BODY_BYTES}`;
+  return refuse(413, `the rows make ${prediction.bytes} bytes for the model; ${limit}`);
 }
 
 function count(outcome: Outcome, origin: Origin, modelMs: number | undefined, version: string): void {

@@ -1,4 +1,4 @@
-import { clientInferenceId, ownInferenceId } from '../shared/inference-id';
+import { ownInferenceId } from '../shared/inference-id';
 import { OWN_PURPOSE_HEADER } from '../shared/names';
 import { header, type ApiEvent } from './event';
 
@@ -15,8 +15,11 @@ export function originOf(event: ApiEvent): Origin {
   return { kind: 'own', purpose: /^[a-z]{1,12}$/.test(purpose) ? purpose : 'unnamed' };
 }
 
-/** Under which id SageMaker captures the call. */
-export function inferenceIdOf(event: ApiEvent, origin: Origin, invocationId: string): string {
-  const id = event.requestContext?.requestId ?? invocationId;
-  return origin.kind === 'own' ? ownInferenceId(origin.purpose, id) : clientInferenceId(id);
-}
+/**
+ * Under which id SageMaker captures the call. For a client's it is the invocation's, never API Gateway's request id: a client
+ * may choose that one, and with it repeat another call's.
+ */
+export const inferenceIdOf = (event: ApiEvent, origin: Origin, invocationId: string): string =>
+  origin.kind === 'own'
+    ? ownInferenceId(origin.purpose, event.requestContext?.requestId ?? invocationId)
+    : invocationId;

@@ -1,14 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { ModelContract, Row } from '../../model/contract';
+import { nameOf } from '../shared/errors';
+import { log } from '../shared/log';
 import { chooseFormat, formatOfContentType, OFFERED, type Format } from './content-negotiation';
 import { header, type ApiEvent } from './event';
 import { parseCsv, parseJson, type Problem } from './rows';
 
 /** Largest body, decoded. Lambda's event ends at 6 MB with JSON around it and base64's third on top. */
 export const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
-
-/** Largest body that the container takes; rows grow when their numbers are written out. */
-const LARGEST_MODEL_BODY_BYTES = 6 * 1024 * 1024;
 
 /** The client's mistake: it counts against nobody. */
 export interface Refusal {
@@ -23,10 +22,25 @@ export interface Refusal {
 
 export type ReadRequest = { readonly kind: 'rows'; readonly rows: readonly Row[]; readonly format: Format } | Refusal;
 
-const refuse = (status: Refusal['status'], message: string): Refusal => ({ kind: 'refusal', status, message });
+export const refuse = (status: Refusal['status'], message: string): Refusal => ({ kind: 'refusal', status, message });
 
-/** Checks a request against the model's contract: rows that the model must be able to answer, or what is wrong. */
+/** What is wrong with a request that the function stumbles over. */
+export const UNREADABLE = 'the request cannot be read';
+
+/**
+ * Checks a request against the model's contract: rows that the model must be able to answer, or what is wrong. Whatever a
+ * client may send, reading it never throws: a failed invocation would count against the version that serves.
+ */
 export function readRequest(event: ApiEvent, contract: ModelContract): ReadRequest {
+  try {
+    return read(event, contract);
+  } catch (error) {
+    log.error(UNREADABLE, { name: nameOf(error) });
+    return refuse(400, UNREADABLE);
+  }
+}
+
+function read(event: ApiEvent, contract: ModelContract): ReadRequest {
   const accept = header(event, 'accept');
   const answerFormat = chooseFormat(accept);
   if (answerFormat === undefined) {
@@ -51,15 +65,18 @@ export function readRequest(event: ApiEvent, contract: ModelContract): ReadReque
   if (!isUtf8(bytes)) return refuse(400, 'the body is not UTF-8');
   const text = bytes.toString('utf8');
 
-  const parsed = format === 'csv' ? parseCsv(text, contract.features) : parseJson(text, contract.features);
+  const parsed = format === 'csv' ? parseCsv(text, contract) : parseJson(text, contract);
+  if (parsed.kind === 'too-many') {
+    const { maximumRows } = contract;
+    return refuse(
+      413,
+      `the request has more than ${maximumRows} rows; at most ${maximumRows} are taken in one request`,
+    );
+  }
   if (parsed.kind === 'problems') {
     const { problems, count } = parsed;
     const message = `the request does not keep the contract: ${count} ${count === 1 ? 'problem' : 'problems'}`;
     return { kind: 'refusal', status: 400, message, problems, problemCount: count };
-  }
-  const modelBytes = Buffer.byteLength(contract.encodeRequest(parsed.rows));
-  if (modelBytes > LARGEST_MODEL_BODY_BYTES) {
-    return refuse(413, `the rows make ${modelBytes} bytes for the model; it takes at most ${LARGEST_MODEL_BODY_BYTES}`);
   }
   return { kind: 'rows', rows: parsed.rows, format: answerFormat };
 }

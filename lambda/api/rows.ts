@@ -1,4 +1,5 @@
 import { describeColumn, keepsBounds, parseDecimal, type Column, type Row } from '../../model/contract';
+import { cut, describeValue } from '../../model/describe-value';
 
 /** One thing wrong with a request, for the person who wrote the client. */
 export interface Problem {
@@ -14,19 +15,26 @@ export interface Problem {
 const LISTED_PROBLEMS = 20;
 const LONGEST_VALUE = 40;
 
-/** Either rows that keep the contract, or at least one problem. */
+/** Either rows that keep the contract, or at least one problem, or more rows than are taken. */
 export type Parsed =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly count: number };
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly count: number }
+  | { readonly kind: 'too-many' };
 
-/** Keeps the first problems and counts all. */
+/** What a request must hold. */
+export interface Expected {
+  readonly features: readonly Column[];
+  readonly maximumRows: number;
+}
+
+/** Keeps the first problems and counts all; what comes after the first ones is not even described. */
 class Problems {
   private readonly first: Problem[] = [];
   private total = 0;
 
-  add(problem: Problem): void {
+  add(describe: () => Problem): void {
     this.total += 1;
-    if (this.first.length < LISTED_PROBLEMS) this.first.push(problem);
+    if (this.first.length < LISTED_PROBLEMS) this.first.push(describe());
   }
 
   or(rows: readonly Row[]): Parsed {
@@ -34,10 +42,11 @@ class Problems {
   }
 }
 
-const shorten = (value: unknown): unknown => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length <= LONGEST_VALUE ? value : `${text.slice(0, LONGEST_VALUE)}…`;
-};
+/** A number is shown as it is, a text by its beginning, anything that may be nested by its kind only. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return cut(value, LONGEST_VALUE);
+  return typeof value === 'object' && value !== null ? describeValue(value, LONGEST_VALUE) : value;
+}
 
 const describeRow = (columns: readonly Column[]): string =>
   `${columns.length} values: ${columns.map((column) => column.name).join(', ')}`;
@@ -50,53 +59,62 @@ function checkRow(
   problems: Problems,
 ): Row {
   if (values.length !== columns.length) {
-    problems.add({ row, value: `${values.length} values`, expected: describeRow(columns) });
+    const found = values.length > columns.length ? `more than ${columns.length}` : values.length;
+    problems.add(() => ({ row, value: `${found} values`, expected: describeRow(columns) }));
     return [];
   }
   return columns.map((column, index) => {
     const number = toNumber(values[index]);
     if (!keepsBounds(number, column)) {
-      problems.add({ row, column: column.name, value: shorten(values[index]), expected: describeColumn(column) });
+      const expected = describeColumn(column);
+      problems.add(() => ({ row, column: column.name, value: shown(values[index]), expected }));
     }
     return number;
   });
 }
 
-/** CSV without a header: one row a line, fields between commas. Only the end of the last line may be empty. */
-export function parseCsv(text: string, columns: readonly Column[]): Parsed {
+/**
+ * CSV without a header: one row a line, fields between commas. Only the end of the last line may be empty. No more lines are
+ * cut than are taken, and no more fields than show that there are too many.
+ */
+export function parseCsv(text: string, { features, maximumRows }: Expected): Parsed {
   const problems = new Problems();
-  const lines = text.split(/\r?\n/);
+  const lines = text.split('\n', maximumRows + 2);
   if (lines.at(-1) === '') lines.pop();
-  if (lines.length === 0) problems.add({ value: '', expected: `at least one row of ${describeRow(columns)}` });
+  if (lines.length > maximumRows) return { kind: 'too-many' };
+  if (lines.length === 0) problems.add(() => ({ value: '', expected: `at least one row of ${describeRow(features)}` }));
   const toNumber = (value: unknown): number => parseDecimal(value as string);
-  return problems.or(lines.map((line, index) => checkRow(line.split(','), toNumber, index + 1, columns, problems)));
+  const fields = (line: string): string[] => line.replace(/\r$/, '').split(',', features.length + 1);
+  return problems.or(lines.map((line, index) => checkRow(fields(line), toNumber, index + 1, features, problems)));
 }
 
 /** `{"instances": [[…], …]}`, and nothing else beside it; numbers as numbers, not as text. */
-export function parseJson(text: string, columns: readonly Column[]): Parsed {
+export function parseJson(text: string, { features, maximumRows }: Expected): Parsed {
   const problems = new Problems();
-  const expected = `{"instances": [[…], …]} with at least one row of ${describeRow(columns)}`;
+  const expected = `{"instances": [[…], …]} with at least one row of ${describeRow(features)}`;
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    problems.add({ value: shorten(text), expected: `JSON: ${expected}` });
+    problems.add(() => ({ value: shown(text), expected: `JSON: ${expected}` }));
     return problems.or([]);
   }
   const instances = isRecord(document) ? document.instances : undefined;
   if (!isRecord(document) || !Array.isArray(instances) || instances.length === 0) {
-    problems.add({ value: shorten(document), expected });
+    problems.add(() => ({ value: shown(document), expected }));
     return problems.or([]);
   }
+  if (instances.length > maximumRows) return { kind: 'too-many' };
   for (const name of Object.keys(document)) {
-    if (name !== 'instances')
-      problems.add({ column: String(shorten(name)), expected: 'no member besides "instances"' });
+    if (name === 'instances') continue;
+    problems.add(() => ({ column: cut(name, LONGEST_VALUE), expected: 'no member besides "instances"' }));
   }
   const toNumber = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN);
   const rows = instances.map((instance: unknown, index) => {
-    if (Array.isArray(instance)) return checkRow(instance, toNumber, index + 1, columns, problems);
-    problems.add({ row: index + 1, value: shorten(instance), expected: `an array of ${describeRow(columns)}` });
+    if (Array.isArray(instance)) return checkRow(instance, toNumber, index + 1, features, problems);
+    const row = index + 1;
+    problems.add(() => ({ row, value: shown(instance), expected: `an array of ${describeRow(features)}` }));
     return [];
   });
   return problems.or(rows);

@@ -34,9 +34,7 @@ export async function handler(event: BaselineEvent): Promise<BaselineAnswer> {
   const { bytes } = await openObject(s3, event.data);
   const summary = await summarize(lines(bytes), columns(contract));
   if (summary.faultCount > 0) {
-    const more = summary.faultCount - summary.faults.length;
-    const faults = more > 0 ? [...summary.faults, `and ${more} more`] : summary.faults;
-    throw new NamedError('BadBaseline', faultMessage(s3Uri(event.data), faults));
+    throw new NamedError('BadBaseline', faultMessage(s3Uri(event.data), summary.faults, summary.faultCount));
   }
   const bucket = variable(ENV.artifactBucket);
   const to = documentLocations(bucket, event.outputKey);

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CodePipelineEvent, Context } from 'aws-lambda';
 import { variable } from '../shared/environment';
-import { nameOf } from '../shared/errors';
+import { NamedError, nameOf } from '../shared/errors';
 import { findLiveModel } from '../shared/live-model';
 import { ENV, KEYS } from '../shared/names';
 import { parameter, runJob, type Job, type JobResult } from '../shared/pipeline-job';
@@ -21,6 +21,7 @@ export const handler = (event: CodePipelineEvent, context: Context): Promise<Job
 
 async function confirm(job: Job): Promise<JobResult> {
   const executionId = parameter(job, 'executionId');
+  const approval = approvalOf(job);
   const bucket = variable(ENV.artifactBucket);
   const written = await readIfPresent(s3, { bucket, key: KEYS.record(executionId, 'scorecard') });
   const scorecard = written === undefined ? undefined : (JSON.parse(written.toString('utf8')) as Scorecard);
@@ -30,9 +31,23 @@ async function confirm(job: Job): Promise<JobResult> {
 
   const judgement = combine(stillTrue(scorecard, { manifest, manifestSha256: sha256, artifactSha256, live }));
   const at = new Date().toISOString();
-  await writeJson(s3, { bucket, key: KEYS.record(executionId, 'confirm') }, { executionId, at, live, ...judgement });
+  const record = { executionId, at, approval, live, ...judgement };
+  await writeJson(s3, { bucket, key: KEYS.record(executionId, 'confirm') }, record);
   if (judgement.verdict !== 'pass') return { kind: 'failed', message: judgement.reasons.join('; ') };
-  return { kind: 'done', variables: { Verdict: 'pass', Summary: 'what was approved is still true' } };
+  return { kind: 'done', variables: { Verdict: 'pass', Summary: `${approval}; what was evaluated is still true` } };
+}
+
+/** Who let the candidate pass, in the record's words. A setting of the pipeline switches a person's approval off. */
+const APPROVALS = new Map([
+  ['person', 'approved by a person'],
+  ['none', 'not approved by a person'],
+]);
+
+function approvalOf(job: Job): string {
+  const approval = parameter(job, 'approval');
+  const words = APPROVALS.get(approval);
+  if (words !== undefined) return words;
+  throw new NamedError('BadUserParameters', `the approval is "${approval}"; expected "person" or "none"`);
 }
 
 async function digestArtifact(bucket: string, executionId: string): Promise<string | undefined> {

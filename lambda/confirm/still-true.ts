@@ -25,7 +25,7 @@ function sameLive(scorecard: Scorecard, live: LiveModel): Finding {
     case 'shifting':
       return fail(
         check,
-        `a deployment shifts traffic between versions ${live.versions.join(' and ')}; retry when it has ended`,
+        `a deployment shifts traffic between versions ${live.versions.join(' and ')}; retry all actions of the stage when it has ended`,
       );
     case 'live': {
       // A retried stage may find its own model live: the deployment had succeeded, something after it had not.

@@ -1,25 +1,47 @@
 import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
-import type { CodePipelineCloudWatchStageEvent, CodePipelineEvent, Context } from 'aws-lambda';
+import { CodePipelineClient, GetPipelineExecutionCommand, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
+import type {
+  CodePipelineCloudWatchPipelineEvent,
+  CodePipelineCloudWatchStageEvent,
+  CodePipelineEvent,
+  Context,
+} from 'aws-lambda';
 import { variable } from '../shared/environment';
 import { NamedError, nameOf } from '../shared/errors';
 import { log } from '../shared/log';
 import { ENV, OUTPUTS } from '../shared/names';
 import { parameter, runJob, type Job, type JobResult } from '../shared/pipeline-job';
-import { concerns, decideAfterStage, decideBeforeChangeSet, type Decision, type StackState } from './decide';
+import {
+  concerns,
+  decideAtEnd,
+  DEPLOY_DEV,
+  decideBeforeChangeSet,
+  type Decision,
+  type End,
+  type StackState,
+} from './decide';
 
 const cloudFormation = new CloudFormationClient({});
 const codePipeline = new CodePipelineClient({});
 
+type EndEvent = CodePipelineCloudWatchStageEvent | CodePipelineCloudWatchPipelineEvent;
+
+/** That a stack has come to another status, as far as it is read. */
+interface StackEvent {
+  readonly detail: { readonly 'stack-id': string };
+}
+
 /**
  * Clears stacks away: as an action before a change set is made (a first creation that failed is in its way), and on the
- * event that an execution has ended a stage (the dev endpoint has served its purpose, and costs).
+ * event that an execution has ended, or one of its stages has (the dev endpoint has served its purpose, and costs), or
+ * that CloudFormation is done with the dev stack of an execution that ended meanwhile.
  */
 export async function handler(
-  event: CodePipelineEvent | CodePipelineCloudWatchStageEvent,
+  event: CodePipelineEvent | EndEvent | StackEvent,
   context: Context,
 ): Promise<JobResult | Decision> {
-  return 'CodePipeline.job' in event ? runJob(event, context, clearFailedCreation) : afterStage(event);
+  if ('CodePipeline.job' in event) return runJob(event, context, clearFailedCreation);
+  return 'stack-id' in event.detail ? atRest(event.detail['stack-id']) : atEnd(event as EndEvent);
 }
 
 async function clearFailedCreation(job: Job): Promise<JobResult> {
@@ -44,19 +66,30 @@ async function clearFailedCreation(job: Job): Promise<JobResult> {
   }
 }
 
-async function afterStage({ detail }: CodePipelineCloudWatchStageEvent): Promise<Decision> {
-  const end = { executionId: detail['execution-id'], stage: detail.stage, state: detail.state };
-  const leave = (reason: string): Decision => ({ kind: 'leave', reason });
-  if (detail.pipeline !== variable(ENV.pipelineName)) return leave(`not of the pipeline ${variable(ENV.pipelineName)}`);
-  if (!concerns(end)) return leave(`${end.stage} ${end.state} is no end of the dev stack`);
-  if (process.env[ENV.keepDev] === 'true') return leave('the setting keepDev keeps the dev stack');
+const leave = (reason: string): Decision => ({ kind: 'leave', reason });
 
+async function atRest(stackId: string): Promise<Decision> {
+  const name = variable(ENV.devStackName);
+  return stackId.includes(`:stack/${name}/`) ? clearDev() : leave(`not the stack ${name}`);
+}
+
+async function atEnd({ detail }: EndEvent): Promise<Decision> {
+  const end: End = { state: detail.state, ...('stage' in detail && { stage: detail.stage }) };
+  if (detail.pipeline !== variable(ENV.pipelineName)) return leave(`not of the pipeline ${variable(ENV.pipelineName)}`);
+  if (!concerns(end)) return leave(`${end.stage ?? 'the execution'} ${end.state} is no end of the dev stack`);
+  return clearDev(detail['execution-id']);
+}
+
+/** @param ended the execution that is done with the dev stack, if one is */
+async function clearDev(ended?: string): Promise<Decision> {
+  if (process.env[ENV.keepDev] === 'true') return leave('the setting keepDev keeps the dev stack');
   const stackName = variable(ENV.devStackName);
   const stack = await describe(stackName);
-  const other =
-    stack?.executionId !== undefined && stack.executionId !== end.executionId ? stack.executionId : undefined;
-  const otherRunning = other !== undefined && (await isRunning(other));
-  return carryOut(stackName, decideAfterStage(stack, end, otherRunning));
+  const owner = stack?.executionId;
+  const ownerRunning = owner !== undefined && owner !== ended && (await isRunning(owner));
+  // Asked last, so that as little time as can be lies between the answer and the deletion.
+  const inDeployDev = stack && (await executionInDeployDev());
+  return carryOut(stackName, decideAtEnd(stack, { ended, inDeployDev, ownerRunning }));
 }
 
 /** Deletes when so decided; CloudFormation uses the role with which the stack was made. */
@@ -93,4 +126,12 @@ async function isRunning(pipelineExecutionId: string): Promise<boolean> {
     if (nameOf(error) === 'PipelineExecutionNotFoundException') return false;
     throw error;
   }
+}
+
+async function executionInDeployDev(): Promise<string | undefined> {
+  const { stageStates = [] } = await codePipeline.send(
+    new GetPipelineStateCommand({ name: variable(ENV.pipelineName) }),
+  );
+  const latest = stageStates.find(({ stageName }) => stageName === DEPLOY_DEV)?.latestExecution;
+  return latest?.status === 'InProgress' || latest?.status === 'Stopping' ? latest.pipelineExecutionId : undefined;
 }

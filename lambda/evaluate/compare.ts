@@ -80,22 +80,16 @@ export function judgeComparison(policy: ReleasePolicy['comparison'], comparison:
 /** A first release has nothing to be compared with; the rule for it is written here and told in its record. */
 export const nothingLive = (): Finding => pass(CHECK, 'no model is live: judged by absolute limits alone');
 
-/** Two models answer: whichever was compared, the other might stay. */
-export const shiftUnderWay = (versions: readonly string[]): Finding =>
-  inconclusive(
-    CHECK,
-    `a deployment shifts traffic between versions ${versions.join(' and ')}; retry when it has ended`,
-  );
-
 /** A candidate that does not answer is no candidate; one that was only refused may answer later. */
 export const candidateSilent = (kind: 'failed' | 'refused', reason: string): Finding =>
   (kind === 'failed' ? fail : inconclusive)(CHECK, `the candidate does not answer: ${reason}`);
 
-/**
- * A live model that fails must not keep out the release that mends it: the person who approves is told. One that refuses is
- * busy, and comparing is a matter of waiting.
- */
-export const liveSilent = (kind: 'failed' | 'refused', reason: string): Finding =>
-  kind === 'failed'
-    ? pass(CHECK, `the live model does not answer (${reason}): judged by absolute limits alone`)
-    : inconclusive(CHECK, `the live model takes no more requests (${reason}); retry later`);
+/** The stack of the dev environment goes when its stage fails: retrying the failed action alone would find nothing to ask. */
+const RETRY = 'retry all actions of the stage';
+
+/** Nothing can be compared yet, or ever: missing evidence lets no candidate pass. */
+export const notCompared = (reason: string): Finding => inconclusive(CHECK, `${reason}; ${RETRY} when that is over`);
+
+/** A live model whose own container fails again and again must not keep out the release that mends it: the person who approves is told. */
+export const liveBroken = (attempts: number, reason: string): Finding =>
+  pass(CHECK, `the live model failed in all of ${attempts} attempts (${reason}): judged by absolute limits alone`);

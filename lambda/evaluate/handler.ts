@@ -17,9 +17,10 @@ import { readHeldOut, readManifest } from '../shared/release-files';
 import { writeJson } from '../shared/s3';
 import type { Comparison, LiveAtEvaluation, Scorecard } from '../shared/scorecard';
 import { combine, fail, inconclusive, type Finding } from '../shared/verdict';
-import { candidateSilent, compare, errorOf, judgeComparison, liveSilent, nothingLive, shiftUnderWay } from './compare';
+import { candidateSilent, compare, errorOf, judgeComparison, nothingLive } from './compare';
 import { liveRequestLimit } from './live-limit';
 import { consoleUrl, summarize } from './summary';
+import { stepOfShift, stepOfSilence, waitingOf, type Step, type Waiting } from './waiting';
 
 const s3 = new S3Client({});
 const lambda = new LambdaClient({});
@@ -39,20 +40,30 @@ async function evaluate(job: Job): Promise<JobResult> {
   const ask = (purpose: string, of: readonly HeldOutRow[], rowsPerRequest: number, name: string): Promise<Asked> =>
     askRows(runtime, { endpointName: name, rows: of.map(({ row }) => row), rowsPerRequest, purpose, executionId });
 
+  const now = new Date();
   const goldenRows = thin(rows, releasePolicy.golden.rows);
   const golden = await ask('golden', goldenRows, releasePolicy.golden.rowsPerRequest, endpointName);
   const findings: Finding[] = [judgeAnswers(goldenRows, golden)];
 
   const candidate = await ask('scoring', rows, releasePolicy.live.rowsPerRequest, endpointName);
-  const beside = await besideLive(rows, candidate, (of, liveEndpoint) =>
-    ask('scoring', of, releasePolicy.live.rowsPerRequest, liveEndpoint),
-  );
-  findings.push(beside.finding);
+  if (candidate.kind !== 'answered') findings.push(candidateSilent(candidate.kind, candidate.reason));
+  const beside =
+    candidate.kind !== 'answered'
+      ? NOT_COMPARED
+      : await besideLive(rows, candidate.predictions, { waiting: waitingOf(job.continuationToken), now }, (of, live) =>
+          ask('scoring', of, releasePolicy.live.rowsPerRequest, live),
+        );
+  // What has failed already is not waited with.
+  if (beside.kind === 'wait' && findings.every(({ verdict }) => verdict === 'pass')) {
+    return { kind: 'again', token: beside.token };
+  }
+  const compared = beside.kind === 'wait' ? NOT_COMPARED : beside;
+  findings.push(...compared.findings);
 
   const answered = candidate.kind === 'answered' && rows.length > 0;
   const scorecard: Scorecard = {
     executionId,
-    at: new Date().toISOString(),
+    at: now.toISOString(),
     ...combine(findings),
     manifestSha256: sha256,
     trainingJobName: manifest.trainingJobName,
@@ -61,8 +72,8 @@ async function evaluate(job: Job): Promise<JobResult> {
     candidate: answered
       ? { rows: rows.length, error: contract.error.name, value: errorOf(contract, rows, candidate.predictions) }
       : null,
-    live: beside.live,
-    comparison: beside.comparison,
+    live: compared.live,
+    comparison: compared.comparison,
   };
   const key = KEYS.record(executionId, 'scorecard');
   await writeJson(s3, { bucket, key }, scorecard);
@@ -82,42 +93,44 @@ function judgeAnswers(rows: readonly HeldOutRow[], asked: Asked): Finding {
   return (asked.kind === 'failed' ? fail : inconclusive)('golden requests', asked.reason);
 }
 
-interface Beside {
-  readonly finding: Finding;
+interface Compared {
+  readonly kind: 'compared';
+  readonly findings: readonly Finding[];
   readonly live: LiveAtEvaluation | null;
   readonly comparison: Comparison | null;
 }
 
+const NOT_COMPARED: Compared = { kind: 'compared', findings: [], live: null, comparison: null };
+
 async function besideLive(
   rows: readonly HeldOutRow[],
-  candidate: Asked,
+  candidate: readonly number[],
+  { waiting, now }: { readonly waiting: Waiting; readonly now: Date },
   askLive: (rows: readonly HeldOutRow[], endpointName: string) => Promise<Asked>,
-): Promise<Beside> {
+): Promise<Compared | Extract<Step, { kind: 'wait' }>> {
+  const conclude = (step: Step, live: LiveAtEvaluation | null): Compared | Extract<Step, { kind: 'wait' }> =>
+    step.kind === 'wait' ? step : { ...NOT_COMPARED, findings: [step.finding], live };
   const modelName = variable(ENV.modelName);
   const model = await findLiveModel(lambda, modelName);
-  if (model.kind === 'none') return { finding: nothingLive(), live: null, comparison: null };
-  if (model.kind === 'shifting') return { finding: shiftUnderWay(model.versions), live: null, comparison: null };
+  if (model.kind === 'none') return { ...NOT_COMPARED, findings: [nothingLive()] };
+  if (model.kind === 'shifting') return conclude(stepOfShift(model.versions, waiting), null);
 
   const { executionId, functionVersion, endpointName } = model;
-  const to = new Date();
+  const to = now;
   const from = new Date(to.getTime() - releasePolicy.live.windowMinutes * 60_000);
   const recentRequests = await countClientRequests(cloudWatch, { modelName, functionVersion, from, to });
-  const limit = liveRequestLimit(releasePolicy.live, recentRequests);
+  // A model that is asked again and again has had its share the first time.
+  const first = waiting.invocations === 0;
+  const limit = first ? liveRequestLimit(releasePolicy.live, recentRequests) : releasePolicy.live.minimumRequests;
   const shared = thin(indexed(rows), limit * releasePolicy.live.rowsPerRequest);
   const requestsSent = Math.ceil(shared.length / releasePolicy.live.rowsPerRequest);
   const live = { executionId, functionVersion, endpointName, recentRequests, requestsSent };
-  if (candidate.kind !== 'answered') {
-    const finding = candidateSilent(candidate.kind, candidate.reason);
-    return { finding, live: { ...live, requestsSent: 0 }, comparison: null };
-  }
   const sample = shared.map(([, row]) => row);
   const answers = await askLive(sample, endpointName);
-  if (answers.kind !== 'answered') {
-    return { finding: liveSilent(answers.kind, answers.reason), live, comparison: null };
-  }
-  const same = shared.map(([index]) => candidate.predictions[index] as number);
+  if (answers.kind !== 'answered') return conclude(stepOfSilence(answers, waiting), live);
+  const same = shared.map(([index]) => candidate[index] as number);
   const comparison = compare(contract, releasePolicy.comparison, sample, same, answers.predictions);
-  return { finding: judgeComparison(releasePolicy.comparison, comparison), live, comparison };
+  return { kind: 'compared', findings: [judgeComparison(releasePolicy.comparison, comparison)], live, comparison };
 }
 
 const indexed = <T>(items: readonly T[]): readonly (readonly [number, T])[] =>

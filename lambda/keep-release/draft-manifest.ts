@@ -51,7 +51,8 @@ export function draftManifest(facts: Facts): Manifest {
     artifact: {
       uri: s3Uri({ bucket, key: KEYS.model(executionId) }),
       sourceUri: s3Uri(artifactOf(job)),
-      ...facts.artifact,
+      sha256: facts.artifact.sha256,
+      size: facts.artifact.size,
     },
     testRowsUri: s3Uri({ bucket, key: KEYS.testRows(executionId) }),
   };

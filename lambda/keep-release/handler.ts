@@ -1,5 +1,10 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { releasePolicy } from '../../model/release-policy';
 import { variable } from '../shared/environment';
 import { nameOf } from '../shared/errors';
 import { log } from '../shared/log';
@@ -17,6 +22,7 @@ import {
 } from '../shared/s3';
 import { copyOnce, writeOnce } from '../shared/write-once';
 import { artifactOf, draftManifest } from './draft-manifest';
+import { jobNamed, verifyManifest } from './verify-manifest';
 
 /** An object that the release is made from, as it was when the execution began. */
 interface ReleaseInput extends ObjectLocation {
@@ -50,14 +56,14 @@ const sageMaker = new SageMakerClient({});
 /**
  * Keeps a candidate that has passed the quality gate: its manifest, its artifact, its held-out rows, each written once.
  * The manifest goes first and decides. A retried stage that finds one completes what that one says, with the training job
- * of the attempt that wrote it, and leaves its own job aside.
+ * of the attempt that wrote it, and leaves its own job aside; what it finds must agree with that job.
  * Throws DataChanged when the data were replaced meanwhile, ReleaseConflict when something else lies in the release's place.
  */
 export async function handler(event: KeepReleaseEvent): Promise<KeepReleaseAnswer> {
   const bucket = variable(ENV.artifactBucket);
   const place = { bucket, key: KEYS.manifest(event.executionId) };
   const kept = await readIfPresent(s3, place);
-  const manifest = kept === undefined ? await writeManifest(event, place) : parse(kept);
+  const manifest = kept === undefined ? await writeManifest(event, place) : await adopt(event, place.bucket, kept);
 
   const artifact = await copyOnce(s3, {
     from: locationOf(manifest.artifact.sourceUri),
@@ -82,10 +88,30 @@ export async function handler(event: KeepReleaseEvent): Promise<KeepReleaseAnswe
   };
 }
 
-const parse = (bytes: Buffer): Manifest => JSON.parse(bytes.toString('utf8')) as Manifest;
+const describe = (TrainingJobName: string): Promise<DescribeTrainingJobResponse> =>
+  sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+
+/** Takes the manifest that lies in the release's place already, if it is what an attempt of this execution has written. */
+async function adopt(event: KeepReleaseEvent, bucket: string, bytes: Buffer): Promise<Manifest> {
+  const manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
+  const modelName = variable(ENV.modelName);
+  const job = await describe(jobNamed(manifest, { modelName, executionId: event.executionId }));
+  const inputs = event.inputs.map((input) => ({ role: input.role, uri: s3Uri(input), sha256: '', size: 0 }));
+  const drafted = draftManifest({
+    ...event,
+    modelName,
+    bucket,
+    job,
+    inputs,
+    artifact: manifest.artifact,
+    at: new Date(),
+  });
+  verifyManifest(manifest, drafted, job, releasePolicy.qualityGate);
+  return manifest;
+}
 
 async function writeManifest(event: KeepReleaseEvent, place: ObjectLocation): Promise<Manifest> {
-  const job = await sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName: event.trainingJobName }));
+  const job = await describe(event.trainingJobName);
   const artifact = await digest((await openObject(s3, artifactOf(job))).bytes);
   const inputs: ManifestInput[] = [];
   for (const input of event.inputs) inputs.push(await digestInput(input));
@@ -105,7 +131,7 @@ async function writeManifest(event: KeepReleaseEvent, place: ObjectLocation): Pr
     return manifest;
   } catch (error) {
     if (nameOf(error) !== 'PreconditionFailed') throw error;
-    return parse(await readObject(s3, place));
+    return adopt(event, place.bucket, await readObject(s3, place));
   }
 }
 

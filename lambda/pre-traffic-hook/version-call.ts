@@ -43,7 +43,7 @@ export function readCall(
   invoked: Invoked,
   expected: { readonly rows: number; readonly format: CallFormat; readonly executionId: string },
 ): Asked {
-  const failed = (reason: string): Asked => ({ kind: 'failed', reason });
+  const failed = (reason: string): Asked => ({ kind: 'failed', cause: 'container', reason });
   if (invoked.functionError !== undefined) {
     return failed(`the function ended with ${invoked.functionError}: ${invoked.payload.slice(0, 300)}`);
   }

@@ -19,7 +19,7 @@ export interface Ask {
   readonly timeoutMs: number;
 }
 
-/** Calls an endpoint and reads its answer. Never throws for what the model, the service or the network does. */
+/** Calls an endpoint with rows of the model and reads its answer. Never throws for what the model, the service or the network does. */
 export async function askModel(client: SageMakerRuntimeClient, ask: Ask): Promise<ModelAnswer> {
   const deadline = AbortSignal.timeout(ask.timeoutMs);
   const first = await callOnce(client, ask, deadline);

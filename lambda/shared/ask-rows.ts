@@ -1,8 +1,8 @@
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { Row } from '../../model/contract';
-import { transform } from '../../model/transform';
-import { askModel } from './ask-model';
 import { ownInferenceId } from './inference-id';
+import type { FailureCause } from './model-answer';
+import { predict, type Prediction } from './predict';
 
 export interface AskRows {
   readonly endpointName: string;
@@ -17,7 +17,8 @@ export interface AskRows {
 /** Predictions for all rows as clients would get them, or the first failure. */
 export type Asked =
   | { readonly kind: 'answered'; readonly predictions: readonly number[] }
-  | { readonly kind: 'failed' | 'refused'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly cause: FailureCause | 'time'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 const TIMEOUT_MS = 30_000;
 
@@ -29,15 +30,27 @@ export const batches = <T>(items: readonly T[], size: number): readonly (readonl
 export async function askRows(client: SageMakerRuntimeClient, ask: AskRows): Promise<Asked> {
   const predictions: number[] = [];
   for (const [index, rows] of batches(ask.rows, ask.rowsPerRequest).entries()) {
-    const answer = await askModel(client, {
+    const { prediction } = await predict(client, {
       endpointName: ask.endpointName,
-      rows: transform.request(rows),
+      rows,
       inferenceId: ownInferenceId(ask.purpose, `${ask.executionId}-${index}`),
       timeoutMs: TIMEOUT_MS,
     });
-    if (answer.kind === 'refused') return answer;
-    if (answer.kind !== 'answered') return { kind: 'failed', reason: answer.reason };
-    predictions.push(...transform.answer(answer.predictions, rows).predictions);
+    if (prediction.kind !== 'answered') return silent(prediction);
+    predictions.push(...prediction.answer.predictions);
   }
   return { kind: 'answered', predictions };
+}
+
+function silent(prediction: Exclude<Prediction, { kind: 'answered' }>): Asked {
+  switch (prediction.kind) {
+    case 'refused':
+      return prediction;
+    case 'timed-out':
+      return { kind: 'failed', cause: 'time', reason: prediction.reason };
+    case 'model-failed':
+      return { kind: 'failed', cause: prediction.cause, reason: prediction.reason };
+    case 'too-large':
+      return { kind: 'failed', cause: 'service', reason: `${prediction.bytes} bytes are too many for one request` };
+  }
 }

@@ -1,4 +1,8 @@
-import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import {
+  CodeDeployClient,
+  LifecycleEventAlreadyCompletedException,
+  PutLifecycleEventHookExecutionStatusCommand,
+} from '@aws-sdk/client-codedeploy';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { beforeTimeout } from './deadline';
@@ -50,39 +54,78 @@ export async function runHook(event: HookEvent, context: Context, hook: Hook): P
     try {
       return await hook.examine();
     } catch (error) {
-      return [broken(hook, error)];
+      return [broken(hook.name, error)];
     }
   };
-  const late = (): readonly Finding[] => [fail(`the ${hook.name} hook`, 'ran out of time')];
-  const findings = await beforeTimeout(context, REPORT_MS, examine, late);
-  const judgement = await keep(event, hook, findings);
+  return conclude(event, hook, await beforeTimeout(context, REPORT_MS, examine, () => [late(hook.name)]));
+}
+
+/**
+ * Hands a hook's work over to something that reports later. When that fails, or takes too long, nobody else would report:
+ * the hook fails at once, with a record.
+ *
+ * @returns the judgement when it failed; undefined when the work is in other hands
+ */
+export async function handOver(
+  event: HookEvent,
+  context: Context,
+  name: Hook['name'],
+  start: () => Promise<void>,
+): Promise<Judgement | undefined> {
+  const begin = async (): Promise<Finding | undefined> => {
+    try {
+      await start();
+      return undefined;
+    } catch (error) {
+      return broken(name, error);
+    }
+  };
+  const failure = await beforeTimeout(context, REPORT_MS, begin, () => late(name));
+  return failure && conclude(event, { name, inconclusiveAs: 'Failed' }, [failure]);
+}
+
+async function conclude(
+  event: HookEvent,
+  hook: Omit<Hook, 'examine'>,
+  findings: readonly Finding[],
+): Promise<Judgement> {
+  const judgement = await keep(event, hook.name, findings);
   const status = statusOf(judgement.verdict, hook.inconclusiveAs);
   log.info('hook', { hook: hook.name, deploymentId: event.DeploymentId, status, ...judgement });
-  await codeDeploy.send(
-    new PutLifecycleEventHookExecutionStatusCommand({
-      deploymentId: event.DeploymentId,
-      lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
-      status,
-    }),
-  );
+  await report(event, status);
   return judgement;
 }
 
-function broken(hook: Hook, error: unknown): Finding {
-  log.error(`the ${hook.name} hook failed`, error instanceof Error ? error : String(error));
-  return fail(`the ${hook.name} hook`, describeError(error));
+/** A deployment that has ended meanwhile, by an alarm or by a person, wants no report any more: no error of ours. */
+async function report(event: HookEvent, status: 'Succeeded' | 'Failed'): Promise<void> {
+  const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event;
+  try {
+    await codeDeploy.send(
+      new PutLifecycleEventHookExecutionStatusCommand({ deploymentId, lifecycleEventHookExecutionId, status }),
+    );
+  } catch (error) {
+    if (!(error instanceof LifecycleEventAlreadyCompletedException)) throw error;
+    log.warn('CodeDeploy takes no report any more: the deployment has ended', { deploymentId, status });
+  }
+}
+
+const late = (name: Hook['name']): Finding => fail(`the ${name} hook`, 'ran out of time');
+
+function broken(name: Hook['name'], error: unknown): Finding {
+  log.error(`the ${name} hook failed`, error instanceof Error ? error : String(error));
+  return fail(`the ${name} hook`, describeError(error));
 }
 
 /** A decision that leaves no record is no pass. */
-async function keep(event: HookEvent, hook: Hook, findings: readonly Finding[]): Promise<Judgement> {
+async function keep(event: HookEvent, name: Hook['name'], findings: readonly Finding[]): Promise<Judgement> {
   const judgement = combine(findings);
   const executionId = variable(ENV.executionId);
   const at = new Date().toISOString();
-  const record = { hook: hook.name, executionId, deploymentId: event.DeploymentId, at, ...judgement };
+  const record = { hook: name, executionId, deploymentId: event.DeploymentId, at, ...judgement };
   try {
-    await writeJson(s3, { bucket: variable(ENV.artifactBucket), key: KEYS.record(executionId, hook.name) }, record);
+    await writeJson(s3, { bucket: variable(ENV.artifactBucket), key: KEYS.record(executionId, name) }, record);
     return judgement;
   } catch (error) {
-    return combine([...findings, broken(hook, error)]);
+    return combine([...findings, broken(name, error)]);
   }
 }

@@ -7,8 +7,4 @@ const LONGEST = 64;
 export const ownInferenceId = (purpose: string, rest: string): string =>
   `${OWN_INFERENCE_ID_PREFIX}${purpose}-${rest}`.slice(0, LONGEST);
 
-/** A client's call keeps its request id, but never looks like one of our own. */
-export const clientInferenceId = (requestId: string): string =>
-  (isOwn(requestId) ? `client-${requestId}` : requestId).slice(0, LONGEST);
-
 export const isOwn = (inferenceId: string): boolean => inferenceId.startsWith(OWN_INFERENCE_ID_PREFIX);

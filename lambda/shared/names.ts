@@ -8,7 +8,7 @@ export const ENV = {
   modelName: 'MODEL_NAME',
   executionId: 'EXECUTION_ID',
   endpointName: 'ENDPOINT_NAME',
-  /** "true": the API's answers name the endpoint (never when the API is open, D11). */
+  /** "true": the API's answers name execution and endpoint (never when the API is open, D11). */
   showEndpoint: 'SHOW_ENDPOINT',
   artifactBucket: 'ARTIFACT_BUCKET',
   dataBucket: 'DATA_BUCKET',
@@ -20,6 +20,8 @@ export const ENV = {
   newVersionArn: 'NEW_VERSION_ARN',
   deploymentGroup: 'DEPLOYMENT_GROUP',
   deploymentApplication: 'DEPLOYMENT_APPLICATION',
+  /** ARN of the state machine that waits after the shift, for the post-traffic hook. */
+  bakeMachineArn: 'BAKE_MACHINE_ARN',
   /** S3 URI of the artifact that the endpoint's model must be made of, for the hooks. */
   modelDataUrl: 'MODEL_DATA_URL',
   trainingRoleArn: 'TRAINING_ROLE_ARN',
@@ -106,7 +108,11 @@ export const RESOURCE_NAMES = {
   pipeline: (model: string) => `${model}-pipeline`,
   artifactBucket: (model: string, account: string, region: string) => `${model}-artifacts-${account}-${region}`,
   dataBucket: (model: string, account: string, region: string) => `${model}-data-${account}-${region}`,
+  /** What the pipeline's actions hand on. A bucket of its own, since CodePipeline's roles may write all of it. */
+  pipelineBucket: (model: string, account: string, region: string) => `${model}-pipeline-${account}-${region}`,
   trainingMachine: (model: string) => `${model}-training`,
+  /** With which all training jobs of a model begin; policies are scoped to it. Another model's name holds no `-train` segment. */
+  trainingJobPrefix: (model: string) => `${model}-train-`,
   endpoint: (model: string, environment: 'dev' | 'prod', executionId: string) =>
     `${model}-${environment}-${executionId}`,
   apiFunction: (model: string) => `${model}-api`,
@@ -115,6 +121,9 @@ export const RESOURCE_NAMES = {
   devCleanupFunction: (model: string) => `${model}-dev-cleanup`,
   /** CodeDeploy's managed role policy invokes only functions with this prefix. */
   hook: (model: string, when: 'pre' | 'post') => `CodeDeployHook_${model}-${when}-traffic`,
+  /** Waits after the shift, then has the candidate judged. */
+  bakeMachine: (model: string) => `${model}-bake`,
+  postTrafficCheckFunction: (model: string) => `${model}-post-traffic-check`,
   /** CloudFormation export of the pipeline stack. */
   keyExport: (model: string) => `${model}-key-arn`,
 } as const;

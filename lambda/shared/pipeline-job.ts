@@ -54,7 +54,10 @@ export async function runJob(
       return { kind: 'failed', message: describeError(error) };
     }
   };
-  const late = (): JobResult => ({ kind: 'failed', message: 'the function ran out of time; retry the stage' });
+  const late = (): JobResult => ({
+    kind: 'failed',
+    message: 'the function ran out of time; retry all actions of the stage',
+  });
   const result = await beforeTimeout(context, REPORT_MS, run, late);
   log.info('action', { jobId: id, result });
   await report(id, result);

@@ -16,7 +16,7 @@ export interface Comparison {
   readonly predictions: { readonly scale: string; readonly mean: number; readonly standardDeviation: number };
 }
 
-/** The live model as the evaluation met it; null when nothing is live. */
+/** The live model as the evaluation met it. */
 export interface LiveAtEvaluation {
   readonly executionId: string;
   readonly functionVersion: string;
@@ -39,6 +39,7 @@ export interface Scorecard {
   readonly metrics: Readonly<Record<string, number>>;
   /** Error of the candidate on the held-out rows, by itself. */
   readonly candidate: { readonly rows: number; readonly error: string; readonly value: number } | null;
+  /** Null when nothing is live, and when the candidate failed before anything was asked of it. */
   readonly live: LiveAtEvaluation | null;
   readonly comparison: Comparison | null;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { describeValue } from '../../model/describe-value';
 import { parseS3Uri, s3Uri, type ObjectLocation, type ObjectVersion } from '../shared/s3';
 import { readArchive } from './zip';
 
@@ -8,6 +9,9 @@ const HYPERPARAMETERS = 'hyperparameters.json';
 
 /** Some editors put it in front of UTF-8. */
 const BYTE_ORDER_MARK = /^\ufeff/;
+
+/** Characters of a value that a fault repeats. */
+const LONGEST_VALUE = 80;
 
 /** What data a release is made from, and what for. */
 export const ROLES = ['training', 'validation', 'baseline', 'test'] as const;
@@ -78,7 +82,8 @@ function readLocations(
 ): Partial<Record<Role, ObjectLocation>> {
   const known = Object.values(MEMBERS);
   for (const name of Object.keys(input)) {
-    if (!known.includes(name)) faults.push(`${INPUT_DATA} has the member "${name}"; expected ${known.join(', ')}`);
+    if (!known.includes(name))
+      faults.push(`${INPUT_DATA} has the member ${describeValue(name, LONGEST_VALUE)}; expected ${known.join(', ')}`);
   }
   const locations: Partial<Record<Role, ObjectLocation>> = {};
   for (const role of ROLES) {
@@ -90,14 +95,34 @@ function readLocations(
     }
     const location = typeof value === 'string' ? parseS3Uri(value) : undefined;
     if (location === undefined) {
-      faults.push(`${member} is ${JSON.stringify(value)}; expected an object such as s3://bucket/path/file.csv`);
+      faults.push(
+        `${member} is ${describeValue(value, LONGEST_VALUE)}; expected an object such as s3://bucket/path/file.csv`,
+      );
     } else if (!allowedBuckets.includes(location.bucket)) {
       faults.push(`${member} lies in the bucket ${location.bucket}; allowed are ${allowedBuckets.join(', ')}`);
     } else {
       locations[role] = location;
     }
   }
+  faults.push(...equalLocations(locations));
   return locations;
+}
+
+/** Rows that a model has seen say nothing of how good it is, and a baseline describes what it was trained on. */
+const APART: readonly (readonly [Role, Role])[] = [
+  ['validation', 'training'],
+  ['test', 'training'],
+  ['test', 'validation'],
+  ['baseline', 'validation'],
+  ['baseline', 'test'],
+];
+
+function equalLocations(locations: DataSource['locations']): readonly string[] {
+  return APART.flatMap(([role, other]) => {
+    const [one, two] = [locations[role], locations[other]];
+    if (one === undefined || two === undefined || s3Uri(one) !== s3Uri(two)) return [];
+    return `${MEMBERS[role]} and ${MEMBERS[other]} are the same object ${s3Uri(one)}; expected different ones`;
+  });
 }
 
 /** Unless it is given, the held-out rows lie beside the validation rows. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { RESOURCE_NAMES } from '../shared/names';
 
-/** Length of the suffix: `<model>-<36>-<8>` is 61 characters with the longest model name, and SageMaker takes 63. */
-const SUFFIX_LENGTH = 8;
+/** `<model>-train-<36>-<4>` is 63 characters with the longest model name (15), and SageMaker takes 63. */
+const SUFFIX_LENGTH = 4;
 
 /** Tells the attempts of one execution apart: a stage may be retried, and a job name can never be used twice. */
 export const attemptSuffix = (attempt: string): string =>
@@ -9,4 +10,4 @@ export const attemptSuffix = (attempt: string): string =>
 
 /** Name of the training job of an attempt. */
 export const jobName = (modelName: string, executionId: string, suffix: string): string =>
-  `${modelName}-${executionId}-${suffix}`;
+  `${RESOURCE_NAMES.trainingJobPrefix(modelName)}${executionId}-${suffix}`;

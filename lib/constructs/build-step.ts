@@ -11,7 +11,7 @@ const OUTPUT = 'cdk.out';
 /**
  * Synthesizes the app for this execution, whose id comes as a variable of the action: the id stands in the dev and prod
  * templates as a literal, and nowhere in the pipeline's own. Then refuses to go on when the pipeline would be changed
- * while another execution is past Train, because a changed pipeline cancels all executions in flight.
+ * while another execution is in Train or past it, because a changed pipeline cancels all executions in flight.
  */
 export function buildStep(settings: Settings, arns: Arns, input: IFileSetProducer): CodeBuildStep {
   const { modelName, account, region } = settings;

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
 import { type Image, xgboostImage } from '../images';
-import { encryptAndDecrypt, readArtifacts, runContainer, writeArtifacts } from '../permissions';
+import { encryptForJobs, readArtifacts, runContainer, writeArtifacts } from '../permissions';
 import type { Settings } from '../settings';
 
 /** Props of {@link ModelEndpoint}. */
@@ -84,7 +84,7 @@ export class ModelEndpoint extends Construct {
     const statements = [
       ...readArtifacts(arns, 'releases'),
       ...(props.dataCapture ? [writeArtifacts(arns, KEYS.dataCapture)] : []),
-      encryptAndDecrypt(arns.key),
+      ...encryptForJobs(arns.key),
       ...runContainer(arns, image, logGroup, ['/aws/sagemaker/Endpoints', 'AWS/SageMaker']),
     ];
     for (const statement of statements) role.addToPolicy(statement);

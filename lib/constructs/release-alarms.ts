@@ -31,7 +31,7 @@ export const BURST_ERRORS = 3;
 export const TOLERATED_ERROR_PERCENT = 1;
 
 /**
- * The alarms that stop a shift. All look at the new version alone, and each release has its own set: an alarm that the
+ * The alarms that stop a shift. All judge the new version alone, and each release has its own set: an alarm that the
  * last release left in ALARM must not stop the one that mends it, so the execution id is part of the logical ids.
  *
  * Why two alarms on model errors, at green's share of the requests (10 % canary, five one-minute periods):
@@ -43,7 +43,13 @@ export const TOLERATED_ERROR_PERCENT = 1;
  *   60 requests a minute has one with probability .058 a minute: 3 of 5 with probability .002.
  *
  * Lambda's own `Errors` count crashes and time-outs of the function, which the API function answers for nobody: 2 of 5
- * minutes, so that one stray is not enough. Nothing is asked of a version without requests: missing data is not breaching.
+ * minutes, so that one stray is not enough. They are told per version (`ExecutedVersion`) only while the alias is weighted;
+ * before and after they are the alias's alone. In a minute in which weighted requests reached the new version, its own
+ * errors count; in one in which it answered requests though the alias was not weighted, it has all traffic, and the alias's
+ * errors are its own; in any other minute the errors may be those of the live version, and count against nobody. So a
+ * minute after the shift in which nothing at all is answered is not seen here, but the next that is.
+ *
+ * Nothing is asked of a version without requests: missing data is not breaching.
  */
 export class ReleaseAlarms extends Construct {
   readonly alarms: readonly IAlarm[];
@@ -70,7 +76,7 @@ export class ReleaseAlarms extends Construct {
         rate('100 * errors / requests', 'Model errors, percent'),
         { threshold: TOLERATED_ERROR_PERCENT, of: 5, breaching: 3 },
       ),
-      this.alarm('function-errors', 'the API function itself failed in 2 of 5 minutes', this.functionErrors(), {
+      this.alarm('function-errors', 'the API function itself failed in 2 of 5 minutes', this.functionErrors(requests), {
         threshold: 0,
         of: 5,
         breaching: 2,
@@ -95,19 +101,30 @@ export class ReleaseAlarms extends Construct {
     });
   }
 
-  private functionErrors(): Metric {
-    const { functionName, version } = this.props;
+  private functionErrors(requests: IMetric): MathExpression {
+    const { version } = this.props;
+    return new MathExpression({
+      expression: 'IF(FILL(weighted, 0) > 0, FILL(own, 0), IF(FILL(requests, 0) > 0, FILL(all, 0), 0))',
+      label: 'Crashes and time-outs of the API function',
+      usingMetrics: {
+        weighted: this.lambdaMetric('Invocations', { ExecutedVersion: version }),
+        own: this.lambdaMetric('Errors', { ExecutedVersion: version }),
+        all: this.lambdaMetric('Errors'),
+        requests,
+      },
+      period: MINUTE,
+    });
+  }
+
+  /** Lambda's own metric of what is invoked by the alias. */
+  private lambdaMetric(metricName: string, further: Readonly<Record<string, string>> = {}): Metric {
+    const { functionName } = this.props;
     return new Metric({
       namespace: 'AWS/Lambda',
-      metricName: 'Errors',
+      metricName,
       statistic: Stats.SUM,
       period: MINUTE,
-      // The alias's own figure would mix both versions.
-      dimensionsMap: {
-        FunctionName: functionName,
-        Resource: `${functionName}:${LIVE_ALIAS}`,
-        ExecutedVersion: version,
-      },
+      dimensionsMap: { FunctionName: functionName, Resource: `${functionName}:${LIVE_ALIAS}`, ...further },
     });
   }
 

@@ -10,7 +10,7 @@ import {
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { KEYS } from '../../lambda/shared/names';
+import { KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
 import type { Settings } from '../settings';
 
@@ -23,22 +23,26 @@ export interface ReleaseBucketsProps {
 const KEPT_DAYS = { dataCapture: 90, trainingOutput: 30, pipelineArtifacts: 90, replacedVersions: 90 } as const;
 
 /**
- * The key and the two buckets of a model: artifacts (written by the pipeline) and data (written by people). All three
- * outlive the stack: releases, records and data are not to be lost with a `cdk destroy`.
+ * The key and the buckets of a model: artifacts (releases, records, what they were made from), data (written by people),
+ * and what the pipeline's actions hand on. The last is apart because CodePipeline's roles, that of Build among them, may
+ * write whatever they like there: commands of a commit must not reach a release or a record. All outlive the stack:
+ * releases, records and data are not to be lost with a `cdk destroy`.
  */
 export class ReleaseBuckets extends Construct {
   readonly key: IKey;
   readonly artifacts: IBucket;
   readonly data: IBucket;
+  readonly pipeline: IBucket;
 
   constructor(scope: Construct, id: string, props: ReleaseBucketsProps) {
     super(scope, id);
     const { settings } = props;
+    const { modelName, account, region } = settings;
     const arns = new Arns(this, settings);
 
     this.key = new Key(this, 'Key', {
-      alias: settings.modelName,
-      description: `Everything of the model ${settings.modelName}`,
+      alias: modelName,
+      description: `Everything of the model ${modelName}`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -46,8 +50,6 @@ export class ReleaseBuckets extends Construct {
     this.artifacts = this.bucket('Artifacts', arns.artifactBucketName, [
       expire(`${KEYS.dataCapture}/`, KEPT_DAYS.dataCapture),
       expire(`${KEYS.trainingOutput}/`, KEPT_DAYS.trainingOutput),
-      // CodePipeline cuts its pipeline's name to 20 characters; this prefix has at most 20.
-      expire(`${settings.modelName}-pipe`, KEPT_DAYS.pipelineArtifacts),
       { noncurrentVersionExpiration: Duration.days(KEPT_DAYS.replacedVersions) },
     ]);
     this.writeOnce(this.artifacts);
@@ -58,6 +60,13 @@ export class ReleaseBuckets extends Construct {
     (this.data.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
+
+    this.pipeline = this.bucket('Pipeline', RESOURCE_NAMES.pipelineBucket(modelName, account, region), [
+      {
+        expiration: Duration.days(KEPT_DAYS.pipelineArtifacts),
+        noncurrentVersionExpiration: Duration.days(KEPT_DAYS.replacedVersions),
+      },
+    ]);
   }
 
   private bucket(id: string, bucketName: string, rules: readonly LifecycleRule[]): Bucket {

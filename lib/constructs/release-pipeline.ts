@@ -1,5 +1,5 @@
 import { Annotations } from 'aws-cdk-lib';
-import { LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { ExecutionMode, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { CodePipeline, CodePipelineSource } from 'aws-cdk-lib/pipelines';
@@ -10,7 +10,7 @@ import { EXECUTION_ID_VARIABLE } from '../pipeline-variables';
 import { allow } from '../permissions';
 import type { ReleaseStackProps } from '../stacks';
 import { DeployDevStage, DeployProdStage, TrainStage } from '../stages';
-import { CDK_ASSETS_VERSION, CDK_CLI_VERSION } from '../tool-versions';
+import { BUILD_NODE_VERSION, CDK_ASSETS_VERSION, CDK_CLI_VERSION } from '../tool-versions';
 import { approvalStep } from './approval-step';
 import { buildStep } from './build-step';
 import { FunctionStep } from './function-step';
@@ -60,10 +60,17 @@ export class ReleasePipeline extends Construct {
       pipelineName: RESOURCE_NAMES.pipeline(settings.modelName),
       pipelineType: PipelineType.V2,
       executionMode: ExecutionMode.QUEUED,
-      artifactBucket: buckets.artifacts,
+      artifactBucket: buckets.pipeline,
       usePipelineRoleForActions: true,
       synth: buildStep(settings, this.arns, code),
-      codeBuildDefaults: { buildEnvironment: { buildImage: LinuxBuildImage.STANDARD_8_0 } },
+      codeBuildDefaults: {
+        buildEnvironment: { buildImage: LinuxBuildImage.STANDARD_8_0 },
+        // Else the image's default, which changes when that version has had its day.
+        partialBuildSpec: BuildSpec.fromObject({
+          version: '0.2',
+          phases: { install: { 'runtime-versions': { nodejs: BUILD_NODE_VERSION } } },
+        }),
+      },
       cliVersion: CDK_CLI_VERSION,
       cdkAssetsCliVersion: CDK_ASSETS_VERSION,
       // One action for all assets: their hashes then stand in a buildspec of the assembly and not in this template.

@@ -36,7 +36,7 @@ export interface SafeDeploymentProps {
  *
  * The alias is the last resource of the stack to change. Names that are literals give CloudFormation no order, so it
  * depends explicitly on all that must be there before the first request: the endpoint and its role's policy, the
- * function's role and policy, alarms, hooks with their policies, the deployment group with its role's policy.
+ * function's role and policy, alarms, hooks and bake machine with their policies, the deployment group with its role's policy.
  */
 export class SafeDeployment extends Construct {
   readonly alias: IAlias;

@@ -8,6 +8,7 @@ import { Arns } from '../arns';
 import type { Bundles } from '../bundles';
 import { allow, allowWithoutResource, encryptAndDecrypt, readArtifacts, writeArtifacts } from '../permissions';
 import type { Settings } from '../settings';
+import { Bake } from './bake';
 import { BundledFunction } from './bundled-function';
 import type { ModelEndpoint } from './model-endpoint';
 
@@ -23,7 +24,16 @@ export interface TrafficHooksProps {
   readonly deploymentGroup: ILambdaDeploymentGroup;
 }
 
-/** The functions that judge a candidate before it gets any traffic and after it has all of it. */
+/** What one of the functions has that the others have not. */
+interface OwnProps {
+  readonly folder: string;
+  readonly functionName: string;
+  readonly description: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly may: readonly PolicyStatement[];
+}
+
+/** The functions that judge a candidate before it gets any traffic, and after it has had all of it for the bake time. */
 export class TrafficHooks extends Construct {
   readonly before: IFunction;
   readonly after: IFunction;
@@ -34,17 +44,26 @@ export class TrafficHooks extends Construct {
     super(scope, id);
     this.props = props;
     this.arns = new Arns(this, props.settings);
+
     this.before = this.makeBefore();
-    this.after = this.makeAfter();
+
+    const check = this.makeCheck();
+    const { settings, deploymentGroup } = props;
+    const bake = new Bake(this, 'Bake', { settings, check, deploymentGroup });
+    this.after = this.makeAfter(bake);
   }
 
   /** The endpoint is the approved model and well, no alarm is ringing, golden requests are answered by the new version. */
   private makeBefore(): IFunction {
     const { settings, endpoint, version, deploymentGroup } = this.props;
     const prefix = `${settings.modelName}-prod-*`;
-    return this.make('PreTraffic', 'pre', {
+    return this.make('PreTraffic', {
+      folder: 'pre-traffic-hook',
+      functionName: RESOURCE_NAMES.hook(settings.modelName, 'pre'),
       description: 'Judges the candidate before it gets traffic, and reports to CodeDeploy',
       environment: {
+        [ENV.endpointName]: endpoint.endpointName,
+        [ENV.newVersionArn]: version.functionArn,
         [ENV.modelDataUrl]: endpoint.modelDataUrl,
         [ENV.deploymentApplication]: deploymentGroup.application.applicationName,
         [ENV.deploymentGroup]: deploymentGroup.deploymentGroupName,
@@ -52,6 +71,7 @@ export class TrafficHooks extends Construct {
       may: [
         allow(['codedeploy:GetDeploymentGroup'], [deploymentGroup.deploymentGroupArn]),
         allowWithoutResource('cloudwatch:DescribeAlarms'),
+        this.describeEndpoint(),
         allow(['sagemaker:DescribeEndpointConfig'], [this.arns.sagemaker('endpoint-config', prefix)]),
         allow(['sagemaker:DescribeModel'], [this.arns.sagemaker('model', prefix)]),
         allow(['lambda:InvokeFunction'], [this.arns.function(`${version.lambda.functionName}:*`)]),
@@ -61,44 +81,59 @@ export class TrafficHooks extends Construct {
   }
 
   /** Data capture has recorded what went through the new version. */
-  private makeAfter(): IFunction {
-    return this.make('PostTraffic', 'post', {
-      description: 'Judges the candidate after the shift, and reports to CodeDeploy',
-      environment: {},
-      may: [allowWithoutResource('cloudwatch:GetMetricData'), ...readArtifacts(this.arns, KEYS.dataCapture)],
+  private makeCheck(): IFunction {
+    const { settings, endpoint, version, deploymentGroup } = this.props;
+    return this.make('PostTrafficCheck', {
+      folder: 'post-traffic-check',
+      functionName: RESOURCE_NAMES.postTrafficCheckFunction(settings.modelName),
+      description: 'Judges the candidate after the bake time, and reports to CodeDeploy',
+      environment: { [ENV.endpointName]: endpoint.endpointName, [ENV.newVersionArn]: version.functionArn },
+      may: [
+        allow(['codedeploy:GetDeployment'], [deploymentGroup.deploymentGroupArn]),
+        allowWithoutResource('cloudwatch:GetMetricData'),
+        this.describeEndpoint(),
+        ...readArtifacts(this.arns, KEYS.dataCapture),
+      ],
     });
   }
 
-  private make(
-    id: string,
-    when: 'pre' | 'post',
-    own: { description: string; environment: Record<string, string>; may: PolicyStatement[] },
-  ): IFunction {
-    const { settings, bundles, endpoint, version, deploymentGroup } = this.props;
-    const hook = new BundledFunction(this, id, {
+  /** Starts the bake time, and reports only when it cannot. */
+  private makeAfter({ machine }: Bake): IFunction {
+    return this.make('PostTraffic', {
+      folder: 'post-traffic-hook',
+      functionName: RESOURCE_NAMES.hook(this.props.settings.modelName, 'post'),
+      description: 'Starts the bake time after the shift',
+      environment: { [ENV.bakeMachineArn]: machine.stateMachineArn },
+      may: [allow(['states:StartExecution'], [machine.stateMachineArn])],
+    });
+  }
+
+  private describeEndpoint(): PolicyStatement {
+    const name = `${this.props.settings.modelName}-prod-*`;
+    return allow(['sagemaker:DescribeEndpoint'], [this.arns.sagemaker('endpoint', name)]);
+  }
+
+  private make(id: string, own: OwnProps): IFunction {
+    const { settings, bundles, deploymentGroup } = this.props;
+    const made = new BundledFunction(this, id, {
+      ...own,
       bundles,
-      folder: `${when}-traffic-hook`,
-      functionName: RESOURCE_NAMES.hook(settings.modelName, when),
-      description: own.description,
       timeout: Duration.minutes(5),
       memoryMb: 512,
       environment: {
         [ENV.modelName]: settings.modelName,
         [ENV.executionId]: settings.executionId,
-        [ENV.endpointName]: endpoint.endpointName,
-        [ENV.newVersionArn]: version.functionArn,
         [ENV.artifactBucket]: this.arns.artifactBucketName,
         ...own.environment,
       },
       may: [
         allow(['codedeploy:PutLifecycleEventHookExecutionStatus'], [deploymentGroup.deploymentGroupArn]),
-        allow(['sagemaker:DescribeEndpoint'], [this.arns.sagemaker('endpoint', `${settings.modelName}-prod-*`)]),
         ...own.may,
         writeArtifacts(this.arns, 'records'),
         encryptAndDecrypt(this.arns.key),
       ],
       logRetentionDays: settings.logRetentionDays,
     });
-    return hook.function;
+    return made.function;
   }
 }

@@ -97,7 +97,10 @@ export class TrainingFunctions extends Construct {
       memoryMb: 1024,
       environment: { [ENV.artifactBucket]: this.arns.artifactBucketName },
       may: [
-        allow(['sagemaker:DescribeTrainingJob'], [this.arns.sagemaker('training-job', `${modelName}-*`)]),
+        allow(
+          ['sagemaker:DescribeTrainingJob'],
+          [this.arns.sagemaker('training-job', `${RESOURCE_NAMES.trainingJobPrefix(modelName)}*`)],
+        ),
         ...readData(this.arns),
         ...readArtifacts(this.arns, KEYS.trainingOutput, 'releases', 'baselines'),
         writeArtifacts(this.arns, 'releases'),
@@ -174,7 +177,10 @@ export class TrainingFunctions extends Construct {
           ['cloudformation:DescribeStacks', 'cloudformation:DeleteStack'],
           [devStackName, prodStackName].map((name) => this.arns.cloudFormationStack(name)),
         ),
-        allow(['codepipeline:GetPipelineExecution'], [this.arns.pipeline(pipelineName)]),
+        allow(
+          ['codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineState'],
+          [this.arns.pipeline(pipelineName)],
+        ),
         ...answerPipelineJobs(),
       ],
     });

@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 import { RESOURCE_NAMES } from '../../lambda/shared/names';
 import type { ReleasePolicy } from '../../model/release-policy';
 import { Arns } from '../arns';
-import { allow } from '../permissions';
+import { allow, grantKey } from '../permissions';
 import type { Settings } from '../settings';
 import type { BundledFunction } from './bundled-function';
 import type { TrainingFunctions } from './training-functions';
@@ -133,7 +133,7 @@ export class TrainingMachine extends Construct {
   private allowTrainingJobs(machine: StateMachine): void {
     const { settings, trainingRole } = this.props;
     const arns = new Arns(this, settings);
-    const jobs = [arns.sagemaker('training-job', `${settings.modelName}-*`)];
+    const jobs = [arns.sagemaker('training-job', `${RESOURCE_NAMES.trainingJobPrefix(settings.modelName)}*`)];
     const statements = [
       allow(
         [
@@ -153,7 +153,7 @@ export class TrainingMachine extends Construct {
       ),
       // Creating a job with an encrypted volume asks this of the caller too.
       allow(['kms:DescribeKey'], [arns.key]),
-      allow(['kms:CreateGrant'], [arns.key], { Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+      grantKey(arns.key),
     ];
     for (const statement of statements) machine.addToRolePolicy(statement);
   }

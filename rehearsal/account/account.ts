@@ -8,7 +8,8 @@ import { S3Intercepts } from '../gateway/s3-intercepts';
 import { Gateway } from '../gateway/server';
 import { MotoServer } from '../processes/moto';
 import { bootstrap } from './bootstrap';
-import { type Services, type ServicesProps, wire } from './services';
+import type { Services } from './services';
+import { type ServicesProps, wire } from './wire';
 
 export interface AccountProps extends Omit<ServicesProps, 'moto' | 'directories' | 'endpointUrl'> {
   /** An existing directory of this rehearsal alone. */
@@ -47,6 +48,7 @@ export class Account {
         principals,
         dispatcher,
         requestId,
+        signal: surroundings.signal,
         onFatal: fatal,
         api: apiGateway,
         callbacks: new Callbacks(),

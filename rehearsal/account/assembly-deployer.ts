@@ -22,6 +22,7 @@ export class CdkDeployer implements AssemblyDeployer, AssetPublisher {
       stackName: stack.stackName,
       templateBody,
       parameters: stack.parameters,
+      tags: stack.tags,
       capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
       principal: request.principal,
     });

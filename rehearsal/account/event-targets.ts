@@ -1,15 +1,22 @@
-import { NotRehearsable, type Principal, ServiceError } from '../contracts';
+import { type Principal, ServiceError } from '../contracts';
 import type { RevisionOverride } from '../pipeline/actions/kind';
 import type { Pipelines } from '../pipeline/pipelines';
 import type { AsyncInvoker } from '../pipeline/ports';
-import type { Delivery, Targets } from '../services/events/event-bridge';
+import type { Targets } from '../services/events/event-bridge';
 import type { StateMachines } from '../services/states/machines';
+import type { Topics } from '../services/topics';
 
 export interface EventTargetsProps {
   /** Asked late: pipelines, functions and machines publish events themselves. */
   readonly pipelines: () => Pipelines;
-  readonly functions: () => AsyncInvoker;
+  readonly functions: () => Functions;
   readonly machines: () => StateMachines;
+  readonly topics: Topics;
+}
+
+interface Functions {
+  readonly asynchronous: AsyncInvoker;
+  permits(functionArn: string, service: string, sourceArn: string): boolean;
 }
 
 interface PipelineInput {
@@ -29,16 +36,22 @@ export function eventTargets(props: EventTargetsProps): Targets {
         variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
       });
     },
-    async invokeFunction({ arn, input }) {
-      props.functions().accept({ functionName: arn, payload: input, principal: events });
+    async invokeFunction({ arn, input, rule }) {
+      const functions = props.functions();
+      if (!functions.permits(arn, events.arn, rule.arn))
+        throw new ServiceError(
+          'AccessDeniedException',
+          `User: ${events.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no ` +
+            `resource-based policy allows the lambda:InvokeFunction action for the source ${rule.arn}`,
+          403,
+        );
+      functions.asynchronous.accept({ functionName: arn, payload: input, principal: events });
     },
     async startMachine({ arn, input, roleArn }) {
       if (roleArn === undefined) throw new ServiceError('ValidationException', `the target ${arn} has no role`);
       props.machines().start(arn, JSON.stringify(input), undefined, { kind: 'role', arn: roleArn });
     },
-    publishMessage({ arn, rule }: Delivery) {
-      throw new NotRehearsable('target', arn, `rule ${rule.name}`, 'messages to topics are not delivered yet');
-    },
+    publishMessage: ({ arn, input }) => props.topics.publish(arn, JSON.stringify(input)),
   };
 }
 

@@ -29,7 +29,7 @@ export function allOperations(
     lambda: lambdaOperations({ lambda: services.lambda, logTail: (group) => logs.read(group) }),
     monitoring: cloudWatchOperations({ alarms, metrics, clock }),
     sagemaker: sageMakerOperations(services.sageMaker),
-    'sagemaker-runtime': sageMakerRuntimeOperations(services.sageMaker),
+    'sagemaker-runtime': sageMakerRuntimeOperations(services),
     states: statesOperations(services),
     sts: stsOperations(services),
   };

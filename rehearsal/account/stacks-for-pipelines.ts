@@ -19,7 +19,7 @@ export class StacksForPipelines implements Stacks {
   }
 
   async createChangeSet(request: ChangeSetRequest): Promise<ChangeSet> {
-    const { stackName, changeSetName, changeSetType, templateBody, parameters, capabilities, roleArn } = request;
+    const { stackName, changeSetName, changeSetType, templateBody, parameters, tags, capabilities, roleArn } = request;
     const made = await this.cloudFormation.changeSets.create({
       ...{
         stackName,
@@ -27,6 +27,7 @@ export class StacksForPipelines implements Stacks {
         type: changeSetType,
         template: templateBody,
         parameters: given(parameters),
+        tags,
         capabilities,
       },
       ...(roleArn !== undefined && { roleArn }),
@@ -49,9 +50,10 @@ export class StacksForPipelines implements Stacks {
   }
 
   async createOrUpdate(request: StackRequest): Promise<StackEnd> {
-    const { stackName, templateBody, parameters, capabilities, roleArn } = request;
+    const { stackName, templateBody, parameters, tags, capabilities, roleArn } = request;
     const before = this.cloudFormation.findStack(stackName)?.operations;
     const result = this.cloudFormation.deploy(stackName, templateBody, parameters, {
+      tags,
       capabilities,
       ...(roleArn !== undefined && { roleArn }),
     });

@@ -120,7 +120,7 @@ function readStack(
 }
 
 /** All stacks, those of the stages included. */
-function allStacks(assembly: Assembly): AssemblyStack[] {
+export function allStacks(assembly: Assembly): AssemblyStack[] {
   return [...assembly.stacks, ...assembly.nested.flatMap(allStacks)];
 }
 

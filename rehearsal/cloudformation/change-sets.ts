@@ -3,14 +3,14 @@ import type { Surroundings } from '../events';
 import { computeChangeSet, NO_CHANGES, type ChangeSet } from './change-set';
 import { bodyOf, stackFor, templateOf, type ChangeSetRequest } from './change-set-request';
 import { setStatus } from './operation';
-import { parameterValues, type ParameterStore } from './parameters';
+import { parameterValues, type ParameterStore, unseenTypes } from './parameters';
 import type { Providers } from './provider';
 import { pseudoParameters } from './pseudo-parameters';
 import { loadResourceTypes, type ResourceTypes } from './resource-types';
 import { settle, type Outside, type Settled } from './settle';
 import type { StackRegister } from './stack-register';
 import type { Stack, Target } from './state';
-import { invalid } from './template';
+import { invalid, type Template } from './template';
 
 interface ChangeSetsDeps {
   readonly surroundings: Surroundings;
@@ -31,6 +31,8 @@ export class ChangeSets {
   private readonly byId = new Map<string, ChangeSet>();
   private types: ResourceTypes | undefined;
   private made = 0;
+  /** Parameter types that the host has been told are not looked up. */
+  private readonly unseen = new Set<string>();
 
   constructor(
     private readonly deps: ChangeSetsDeps,
@@ -60,6 +62,7 @@ export class ChangeSets {
       capabilities: request.capabilities ?? [],
       roleArn: request.roleArn ?? existing?.target?.roleArn,
     };
+    this.tellUnseen(template);
     this.types ??= await surroundings.clock.work(loadResourceTypes);
     // Asked again: another one may have made the stack meanwhile.
     const found = existing ?? stackFor(request, this.register);
@@ -146,6 +149,15 @@ export class ChangeSets {
     const stackId = stack === undefined ? undefined : this.register.find(stack)?.id;
     const byName = [...this.byId.values()].findLast((one) => one.name === name && one.stackId === stackId);
     return this.byId.get(name) ?? byName;
+  }
+
+  private tellUnseen(template: Template): void {
+    for (const type of unseenTypes(template)) {
+      if (this.unseen.has(type)) continue;
+      this.unseen.add(type);
+      const reason = 'nobody looks whether the parameter names something that is there';
+      this.deps.surroundings.tell({ kind: 'recorded-only', type, reason });
+    }
   }
 
   private newStack(name: string): Stack {

@@ -1,5 +1,13 @@
 import { ServiceError } from '../contracts';
 
+/** A resource handler gives a resource up. Only this and a service's refusal fail a resource; any other error is ours. */
+export class ResourceFailure extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'ResourceFailure';
+  }
+}
+
 /** CloudFormation's words for a name that is taken. */
 export function alreadyExists(type: string, identifier: string): ServiceError {
   return new ServiceError(

@@ -1,7 +1,8 @@
-import { NotRehearsable } from '../contracts';
+import { NotRehearsable, ServiceError } from '../contracts';
 import type { RehearsalEvent, Surroundings } from '../events';
 import type { Random } from '../random';
 import { providerOf } from './checks';
+import { ResourceFailure } from './handler-error';
 import type { Provider, Providers, RecordedOnly } from './provider';
 import type { Stack, StackEvent } from './state';
 
@@ -92,22 +93,22 @@ export class Operation {
     });
   }
 
-  tellRecorded(type: string, provider: RecordedOnly): void {
-    if (this.told.has(type)) return;
+  /** Tells once of a type that is only recorded, or of which a part is. */
+  tellRecorded(type: string, reason: string | undefined): void {
+    if (reason === undefined || this.told.has(type)) return;
     this.told.add(type);
-    this.surroundings.tell({ kind: 'recorded-only', type, reason: provider.recordedOnly });
+    this.surroundings.tell({ kind: 'recorded-only', type, reason });
   }
 
   /**
-   * What a failure means: a failing resource's reason, or the end of the whole operation when it is the rehearsal that
-   * cannot go on.
+   * What a failure means: a failing resource's reason, when a service refuses or the handler gives up; the end of the
+   * whole operation when it is the rehearsal that cannot go on, for what it does not know or for a fault of its own.
    */
   reasonOf(error: unknown): string {
-    if (error instanceof NotRehearsable || this.signal.aborted || !(error instanceof Error)) {
-      this.ended = true;
-      throw error;
-    }
-    return error.message;
+    const failsResource = error instanceof ServiceError || error instanceof ResourceFailure;
+    if (failsResource && !this.signal.aborted) return error.message;
+    this.ended = true;
+    throw error;
   }
 }
 
@@ -119,5 +120,5 @@ export function setStatus(stack: Stack, status: string, surroundings: Surroundin
   const { name: logicalId, id: physicalId } = stack;
   const eventId = surroundings.random.fork(`event/${physicalId}/${stack.events.length}`).uuid();
   stack.events.push({ eventId, at, logicalId, physicalId, type: STACK_TYPE, status, reason });
-  surroundings.tell({ kind: 'stack', stack: stack.name, status, ...(reason && { reason }) });
+  surroundings.tell({ kind: 'stack', stack: stack.name, stackId: stack.id, status, ...(reason && { reason }) });
 }

@@ -33,6 +33,8 @@ interface ParameterValue {
 export type ParameterValues = ReadonlyMap<string, ParameterValue>;
 
 const STORED = /^AWS::SSM::Parameter::Value<(.+)>$/;
+/** Types whose values AWS looks for in the account: `AWS::EC2::VPC::Id`, `List<AWS::EC2::Subnet::Id>`, … */
+const LOOKED_UP = /^(List<)?AWS::(EC2::\w+::(Id|Name|KeyName|GroupName)|Route53::HostedZone::Id)>?$/;
 const PLAIN_TYPES = new Set(['String', 'Number', 'CommaDelimitedList', 'List<Number>', 'List<String>']);
 
 /**
@@ -65,6 +67,12 @@ export async function parameterValues(
   const values = new Map<string, ParameterValue>();
   for (const [name, text] of texts) values.set(name, await valued(name, definitions[name]!, text, store, where));
   return values;
+}
+
+/** The types of a template's parameters whose values are taken as they are, though AWS would look for them. */
+export function unseenTypes({ Parameters = {} }: Template): string[] {
+  const types = Object.values(Parameters).map(({ Type }) => STORED.exec(Type)?.[1] ?? Type);
+  return [...new Set(types)].filter((type) => LOOKED_UP.test(type));
 }
 
 function givenText(
@@ -104,7 +112,8 @@ async function valued(
 }
 
 function typed(type: string, text: string, name: string, where: string): string | readonly string[] {
-  if (!PLAIN_TYPES.has(type)) throw new NotRehearsable('parameter type', type, `${where}/${name}`);
-  if (type === 'String' || type === 'Number') return text;
+  if (!PLAIN_TYPES.has(type) && !LOOKED_UP.test(type))
+    throw new NotRehearsable('parameter type', type, `${where}/${name}`);
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return text;
   return text === '' ? [] : text.split(',').map((item) => item.trim());
 }

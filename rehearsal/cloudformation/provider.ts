@@ -30,12 +30,20 @@ export interface Provisioned {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Provides one resource type. A rejected promise fails the resource with the error's message. */
+/**
+ * Provides one resource type. A rejected `ServiceError` or `ResourceFailure` fails the resource with its message; any
+ * other rejection ends the rehearsal.
+ */
 export interface Provider {
   /** Top-level properties that have their effect here. A property in neither list stops the rehearsal by name. */
   readonly honours: readonly string[];
   /** Top-level properties that are accepted and have no effect on this machine. */
   readonly records: readonly string[];
+  /**
+   * Why something that matters in these properties has no effect on this machine, though the resource has: the host is
+   * told as of a type that is only recorded. Undefined when all that matters has its effect.
+   */
+  unjudged?(properties: ResourceRequest['properties']): string | undefined;
   create(request: ResourceRequest): Promise<Provisioned>;
   /** Called only for changes that need no replacement. */
   update(request: UpdateRequest): Promise<Provisioned>;

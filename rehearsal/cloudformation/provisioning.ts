@@ -19,9 +19,10 @@ export async function create(operation: Operation, wanted: Wanted): Promise<Depl
   const generatedName = operation.generatedName(logicalId);
   const asked = request(operation, wanted, generatedName);
   if ('recordedOnly' in provider) {
-    operation.tellRecorded(definition.Type, provider);
+    operation.tellRecorded(definition.Type, provider.recordedOnly);
     return deployed(wanted, provider.identity(asked), generatedName);
   }
+  operation.tellRecorded(definition.Type, provider.unjudged?.(wanted.properties));
   return deployed(wanted, await provider.create(asked), generatedName);
 }
 
@@ -37,6 +38,7 @@ export async function update(
   const provider = operation.provider(resource.type, resource.logicalId);
   if ('recordedOnly' in provider) return deployed(wanted, { physicalId, attributes }, generatedName);
   const asked = { ...request(operation, wanted, generatedName), physicalId, before, rollingBack };
+  operation.tellRecorded(resource.type, provider.unjudged?.(wanted.properties));
   return deployed(wanted, await provider.update(asked), generatedName);
 }
 

@@ -1,5 +1,6 @@
 import { NotRehearsable } from '../contracts';
 import { CONDITION_FUNCTIONS, evaluateCondition } from './conditions';
+import { availabilityZones, cidrBlocks } from './network-functions';
 import { isUnknown, NO_VALUE, unknownWhole, type Scope } from './scope';
 import { substitute } from './substitute';
 import { invalid, isObject } from './template';
@@ -41,6 +42,8 @@ const INTRINSICS: Readonly<Record<string, (argument: unknown, scope: Scope) => u
   'Fn::Select': select,
   'Fn::Sub': (argument, scope) => substitute(argument, scope, resolve),
   'Fn::FindInMap': findInMap,
+  'Fn::GetAZs': (argument, scope) => availabilityZones(argument, scope, resolve),
+  'Fn::Cidr': (argument, scope) => cidrBlocks(argument, scope, resolve),
   'Fn::If': (argument, scope) => {
     if (!Array.isArray(argument) || argument.length !== 3) {
       throw invalid('Template error: Fn::If requires a list argument with three elements.');

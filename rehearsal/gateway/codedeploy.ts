@@ -10,7 +10,7 @@ import type {
   PutLifecycleEventHookExecutionStatusInput,
   StopDeploymentInput,
 } from '@aws-sdk/client-codedeploy';
-import { ServiceError, type Operations } from '../contracts';
+import { ServiceError, type Operations, type Principal } from '../contracts';
 import type { CodeDeploy } from '../services/codedeploy/codedeploy';
 import type { Deployment, DeploymentGroup } from '../services/codedeploy/model';
 import type { DeploymentConfig } from '../services/codedeploy/traffic-shift';
@@ -20,17 +20,24 @@ const BATCH_LIMIT = 25;
 
 export interface CodeDeployOperationsDeps {
   readonly codeDeploy: CodeDeploy;
+  readonly lambda: {
+    /** What the function that makes a call will have answered; undefined when no function makes it. */
+    answerOf(caller: Principal): Promise<unknown> | undefined;
+  };
 }
 
 /**
  * CodeDeploy's API as hooks, guards and people see it: reporting, stopping, reading. What starts a deployment or
  * pushes one on (`CreateDeployment`, `ContinueDeployment`) is not offered.
  */
-export function codeDeployOperations({ codeDeploy }: CodeDeployOperationsDeps): Operations {
+export function codeDeployOperations({ codeDeploy, lambda }: CodeDeployOperationsDeps): Operations {
   return {
-    PutLifecycleEventHookExecutionStatus: async (input: PutLifecycleEventHookExecutionStatusInput) => {
-      codeDeploy.report(input.deploymentId, input.lifecycleEventHookExecutionId, input.status);
-      return { lifecycleEventHookExecutionId: input.lifecycleEventHookExecutionId };
+    PutLifecycleEventHookExecutionStatus: async (
+      { deploymentId, lifecycleEventHookExecutionId, status }: PutLifecycleEventHookExecutionStatusInput,
+      { principal },
+    ) => {
+      codeDeploy.report(deploymentId, lifecycleEventHookExecutionId, status, lambda.answerOf(principal));
+      return { lifecycleEventHookExecutionId };
     },
     StopDeployment: async (input: StopDeploymentInput, { principal }) => {
       await codeDeploy.stop(input.deploymentId, principal, input.autoRollbackEnabled);

@@ -22,6 +22,8 @@ export interface GatewayProps {
   readonly api: ApiFront;
   readonly callbacks: Callbacks;
   readonly requestId: () => string;
+  /** Closes the port and every connection when aborted. @default - `close` does */
+  readonly signal?: AbortSignal;
   /** Told what must end the rehearsal. */
   readonly onFatal: (error: Error) => void;
 }
@@ -41,6 +43,7 @@ export class Gateway {
     // Clients keep connections open between stages of a rehearsal, which may be long.
     this.server.keepAliveTimeout = 0;
     this.server.requestTimeout = 0;
+    props.signal?.addEventListener('abort', () => void this.close(), { once: true });
   }
 
   /** Listens. @param port 0 takes a free one */
@@ -50,7 +53,7 @@ export class Gateway {
       () =>
         new Promise<void>((resolve, reject) => {
           gateway.server.once('error', reject);
-          gateway.server.listen(port, '127.0.0.1', resolve);
+          gateway.server.listen({ port, host: '127.0.0.1', signal: props.signal }, resolve);
         }),
     );
     gateway.host = `127.0.0.1:${gateway.port}`;

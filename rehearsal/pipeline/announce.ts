@@ -52,13 +52,15 @@ export class Announcer {
     this.stage(execution, stage, STATES[status]);
   }
 
-  actionStarted(execution: Execution, record: ActionRecord): void {
+  /** @param target the stack that it deploys */
+  actionStarted(execution: Execution, record: ActionRecord, target: string | undefined): void {
     this.surroundings.tell({
       kind: 'action-started',
       executionId: execution.id,
       stage: record.stage,
       action: record.action.name,
       provider: record.action.type.provider,
+      ...(target !== undefined && { target }),
     });
     this.action(execution, record, 'STARTED');
   }

@@ -6,9 +6,11 @@ export interface BuildSpec {
   readonly shell: 'sh' | 'bash';
   readonly variables: Readonly<Record<string, string>>;
   readonly exportedVariables: readonly string[];
-  /** Noted, not run: they install what is installed already. */
+  /** Noted, not run: they install what is installed already. Those of the other phases are among them. */
   readonly installCommands: readonly string[];
+  readonly preBuildCommands: readonly string[];
   readonly buildCommands: readonly string[];
+  readonly postBuildCommands: readonly string[];
   readonly artifacts?: ArtifactSpec;
   readonly secondaryArtifacts: Readonly<Record<string, ArtifactSpec>>;
 }
@@ -35,32 +37,57 @@ export function parseBuildSpec(text: string, where: string): BuildSpec {
   const env = object(spec['env']);
   const phases = object(spec['phases']);
   const install = object(phases['install']);
-  const build = object(phases['build']);
   const artifacts = object(spec['artifacts']);
   const secondary = object(artifacts['secondary-artifacts']);
   if (String(spec['version']) !== '0.2') unknown.push(`version ${String(spec['version'])}`);
   fields(spec, '', ['version', 'env', 'phases', 'artifacts', 'cache']);
   fields(env, 'env.', ['shell', 'variables', 'exported-variables']);
-  fields(phases, 'phases.', ['install', 'build']);
+  fields(phases, 'phases.', ['install', ...PHASES]);
   fields(install, 'phases.install.', ['commands', 'runtime-versions']);
-  fields(build, 'phases.build.', ['commands']);
+  for (const phase of PHASES) fields(object(phases[phase]), `phases.${phase}.`, ['commands']);
   fields(artifacts, 'artifacts.', [...ARTIFACT_FIELDS, 'secondary-artifacts']);
   for (const [name, value] of Object.entries(secondary))
     fields(object(value), `artifacts.secondary-artifacts.${name}.`, ARTIFACT_FIELDS);
   const shell = env['shell'] ?? 'sh';
   if (shell !== 'sh' && shell !== 'bash') unknown.push(`env.shell ${String(shell)}`);
   if (unknown.length > 0) throw new NotRehearsable('parts of a buildspec:', unknown.join(', '), where);
+  const [preBuild, build, postBuild] = PHASES.map((phase) => sorted(strings(object(phases[phase])['commands'])));
   return {
     shell: shell === 'bash' ? 'bash' : 'sh',
     variables: texts(object(env['variables'])),
     exportedVariables: strings(env['exported-variables']),
-    installCommands: strings(install['commands']),
-    buildCommands: strings(build['commands']),
+    installCommands: [
+      ...strings(install['commands']),
+      ...[preBuild!, build!, postBuild!].flatMap(({ installing }) => installing),
+    ],
+    preBuildCommands: preBuild!.others,
+    buildCommands: build!.others,
+    postBuildCommands: postBuild!.others,
     ...(artifacts['files'] !== undefined && { artifacts: artifactSpec(artifacts) }),
     secondaryArtifacts: Object.fromEntries(
       Object.entries(secondary).map(([name, value]) => [name, artifactSpec(object(value))]),
     ),
   };
+}
+
+/** After `install`; in this order. */
+const PHASES = ['pre_build', 'build', 'post_build'] as const;
+
+/** A command that only installs what the project declares: here its modules are linked in already. */
+const INSTALLING =
+  /^(npm (ci|i|install)|yarn( install)?|pnpm (i|install)|(python3? -m )?pip3? install)( [^;&|<>$`]*)?$/;
+
+/** Commands that install, apart from the others; in `npm ci && make` the first half is taken off. */
+function sorted(commands: readonly string[]): { readonly installing: string[]; readonly others: string[] } {
+  const installing: string[] = [];
+  const others: string[] = [];
+  for (const command of commands) {
+    const parts = command.split(' && ');
+    const first = parts.findIndex((part) => !INSTALLING.test(part.trim()));
+    installing.push(...parts.slice(0, first < 0 ? undefined : first));
+    if (first >= 0) others.push(parts.slice(first).join(' && '));
+  }
+  return { installing, others };
 }
 
 const ARTIFACT_FIELDS = ['files', 'exclude-paths', 'base-directory', 'discard-paths', 'name'];

@@ -69,6 +69,8 @@ export interface StackRequest {
   readonly stackName: string;
   readonly templateBody: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** @default - the stack keeps its tags */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly roleArn?: string;
   readonly principal: Principal;
@@ -121,7 +123,11 @@ export interface BuildRequest {
   readonly buildId: string;
   readonly projectName: string;
   readonly shell: 'sh' | 'bash';
+  /** Of the `pre_build` phase: when one fails, nothing else is run. @default - none */
+  readonly before?: readonly string[];
   readonly commands: readonly string[];
+  /** Of the `post_build` phase: run also when one of the commands has failed. @default - none */
+  readonly after?: readonly string[];
   /** In the order of their precedence: later ones win. */
   readonly environment: Readonly<Record<string, string>>;
   readonly exportedVariables: readonly string[];
@@ -146,7 +152,7 @@ export type BuildEnd =
   | { readonly status: 'succeeded'; readonly exported: Readonly<Record<string, string>> }
   | {
       readonly status: 'failed';
-      readonly phase: 'BUILD' | 'UPLOAD_ARTIFACTS';
+      readonly phase: 'PRE_BUILD' | 'BUILD' | 'POST_BUILD' | 'UPLOAD_ARTIFACTS';
       readonly code: string;
       readonly message: string;
       /** The last lines that were printed. */

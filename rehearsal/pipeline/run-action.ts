@@ -41,7 +41,7 @@ export async function runAction(
   };
   stage.actions.set(action.name, record);
   props.keep(record);
-  props.announce.actionStarted(execution, record);
+  props.announce.actionStarted(execution, record, stackOf(execution, action));
 
   const abandoned = whenAborted(execution.abandon.signal);
   const result = attempt(props, execution, record);
@@ -58,6 +58,18 @@ export async function runAction(
     settle(execution, record, first);
   }
   props.announce.actionEnded(execution, record);
+}
+
+/** The stack that a CloudFormation action is for; undefined for other actions, and when its name cannot be resolved. */
+function stackOf(execution: Execution, { name, type, configuration }: ActionDefinition): string | undefined {
+  const stackName = configuration['StackName'];
+  if (type.provider !== 'CloudFormation' || stackName === undefined) return undefined;
+  try {
+    return execution.variables.resolve(stackName, name);
+  } catch (error) {
+    if (!(error instanceof UnresolvedVariable)) throw error;
+    return undefined; // the action itself fails of it
+  }
 }
 
 function settle(execution: Execution, record: ActionRecord, result: ActionResult): void {

@@ -4,7 +4,7 @@ import type { Principal } from '../contracts';
 import type { Surroundings } from '../events';
 import type { BuildEnd, BuildRequest, BuildRunner } from '../pipeline/ports';
 import { collect, copySource, NoMatchingFile } from './build-files';
-import { buildScript } from './build-script';
+import { allCommands, buildScript } from './build-script';
 import { bareEnvironment, type Child, type Exit, type Processes } from './processes';
 
 export interface BuildsProps {
@@ -51,19 +51,19 @@ export class Builds implements BuildRunner {
     await mkdir(state);
     await mkdir(join(root, 'home'));
     const script = join(root, 'script.sh');
-    await writeFile(script, buildScript(request.commands, request.exportedVariables, state));
+    await writeFile(script, buildScript(request, request.exportedVariables, state));
     const environment = { ...this.environment(request, root, source), ...secondary };
     const { exit, lastLines } = await this.execute(request, script, source, environment);
     if (exit !== 0) {
-      const failed = Number(await readOr(join(state, 'current'), '1'));
+      const failed = allCommands(request)[Number(await readOr(join(state, 'current'), '1')) - 1];
       return {
         status: 'failed',
-        phase: 'BUILD',
+        phase: failed?.phase ?? 'BUILD',
         code: exit === 'timeout' ? 'BUILD_TIMED_OUT' : 'COMMAND_EXECUTION_ERROR',
         message:
           exit === 'timeout'
             ? `Build has timed out after ${request.timeoutMinutes} minutes`
-            : `Error while executing command: ${request.commands[failed - 1] ?? ''}. Reason: ${exit}`,
+            : `Error while executing command: ${failed?.command ?? ''}. Reason: ${exit}`,
         lastLines,
       };
     }

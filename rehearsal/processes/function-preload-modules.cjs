@@ -28,6 +28,12 @@ exports.confine = (taskRoot, runtimeModules) => {
       if (runtime === undefined || !PROVIDED.test(request)) throw error;
     }
     if (runtime === undefined || !PROVIDED.test(request)) throw notFound(request);
-    return resolve.call(this, request, parent, isMain, { paths: [dirname(runtime)] });
+    try {
+      return resolve.call(this, request, parent, isMain, { paths: [dirname(runtime)] });
+    } catch (error) {
+      if (error.code !== 'MODULE_NOT_FOUND') throw error;
+      const advice = `Lambda's runtime provides it and this machine does not; npm install --save-dev it beside the rehearsal`;
+      throw Object.assign(new Error(`Cannot find module '${request}': ${advice}`), { code: error.code });
+    }
   };
 };

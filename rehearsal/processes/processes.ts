@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../clock';
+import type { Guard } from './guard';
 
 /** How a child is started. */
 export interface SpawnRequest {
@@ -60,8 +61,8 @@ export function bareEnvironment(more: Readonly<Record<string, string>> = {}): Re
 
 /**
  * The child processes of a rehearsal. None is left when `end` has resolved, and none when this process exits
- * without it (an uncaught error, `process.exit`). When this process is killed outright, those end that watch
- * their standard input or message channel.
+ * without it (an uncaught error, `process.exit`). When this process is killed outright, a guard ends them; without one,
+ * those end that watch their standard input or message channel.
  */
 export class Processes {
   private readonly children = new Set<Child>();
@@ -70,7 +71,10 @@ export class Processes {
     for (const child of this.children) child.kill('SIGKILL');
   };
 
-  constructor(private readonly clock: Pick<Clock, 'wallSleep'>) {
+  constructor(
+    private readonly clock: Pick<Clock, 'wallSleep'>,
+    private readonly guard?: Pick<Guard, 'joined' | 'left'>,
+  ) {
     process.on('exit', this.onExit);
   }
 
@@ -87,9 +91,11 @@ export class Processes {
     });
     const child = new RunningChild(request, started, this.clock);
     this.children.add(child);
+    this.guard?.joined(child.pid);
     started.once('exit', () => {
       child.kill('SIGKILL'); // what it started and left behind
       this.children.delete(child);
+      this.guard?.left(child.pid);
     });
     return child;
   }

@@ -18,6 +18,8 @@ export interface PythonEnvironmentProps {
   readonly projectDir: string;
   /** Told what is under way, a short line at a time. */
   readonly report: (text: string) => void;
+  /** Those who are to end what this starts when everything is to end. @default - its own, until it is done */
+  readonly processes?: Processes;
 }
 
 /**
@@ -37,14 +39,15 @@ export async function ensurePythonEnvironment(props: PythonEnvironmentProps): Pr
     );
   }
   const base = await findPython();
-  const processes = new Processes({ wallSleep: (ms, signal) => wait(ms, undefined, { signal }) });
+  const processes = props.processes ?? new Processes({ wallSleep: (ms, signal) => wait(ms, undefined, { signal }) });
+  let lock: Child | undefined;
   try {
-    const lock = await takeLock(processes, base.command, props);
+    lock = await takeLock(processes, base.command, props);
     if (!isComplete(venv, stamp)) await make(processes, base, venv, pins, props);
     if (!isComplete(venv, stamp)) await writeFile(join(venv, STAMP), stamp);
-    await lock.end();
   } finally {
-    await processes.end();
+    await lock?.end();
+    if (props.processes === undefined) await processes.end();
   }
   return { python };
 }

@@ -1,9 +1,11 @@
-import { failedStage, judging, releases, type Scenario, standing } from './scenario';
+import { checkLive, checkNoRequestFailed, failedFor, judging, releases, type Scenario, standing } from './scenario';
 
 /** The container of the second release dies on start. */
 export const brokenCandidate: Scenario = {
   name: 'broken-candidate',
   summary: "the candidate's container dies on start; DeployDev fails and prod is untouched",
+  inputs: ['ordinary'],
+  plansFault: true,
 
   async play(operator) {
     await operator.deployPipeline();
@@ -20,17 +22,14 @@ export const brokenCandidate: Scenario = {
 
   judge: (outcome) =>
     judging((check) => {
-      const [first, second] = releases(outcome);
+      const [first, second] = releases(outcome, check);
       check(first?.status === 'Succeeded', `the first release is ${standing(first)}`);
       check(
-        second?.status === 'Failed' && failedStage(second) === 'DeployDev',
+        failedFor(second, 'DeployDev', /ping health check/),
         `the broken candidate's release is ${standing(second)}`,
       );
       check(second?.deployment === null, 'traffic was shifted');
-      check(
-        outcome.live?.executionId === first?.executionId,
-        `live is ${outcome.live?.executionId ?? 'nothing'}, not the first release`,
-      );
-      check(outcome.requests.failed === 0, `${outcome.requests.failed} of ${outcome.requests.total} requests failed`);
+      checkLive(outcome, first, check);
+      checkNoRequestFailed(outcome, check);
     }),
 };

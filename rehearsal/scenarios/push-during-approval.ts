@@ -1,10 +1,11 @@
-import { failedStage, judging, releases, type Scenario, standing } from './scenario';
+import { checkLive, checkNoRequestFailed, failedFor, judging, releases, type Scenario, standing } from './scenario';
 
 /** Self-mutation would cancel an execution that a person is looking at. */
 export const pushDuringApproval: Scenario = {
   name: 'push-during-approval',
   summary:
     'a push that changes the pipeline arrives while another execution waits for approval; the waiting one is not cancelled',
+  inputs: ['ordinary'],
 
   async play(operator) {
     let decide: () => void = () => undefined;
@@ -24,17 +25,11 @@ export const pushDuringApproval: Scenario = {
 
   judge: (outcome) =>
     judging((check) => {
-      const [waiting, pushed] = releases(outcome);
+      const [waiting, pushed] = releases(outcome, check);
       check(waiting?.status === 'Succeeded', `the waiting release is ${standing(waiting)}`);
-      check(pushed?.status === 'Failed' && failedStage(pushed) === 'Build', `the push is ${standing(pushed)}`);
-      const said = pushed?.stages.flatMap((s) => s.actions).find((a) => a.status === 'Failed')?.summary ?? '';
-      check(
-        waiting !== undefined && said.includes(waiting.executionId),
-        `its message does not name who waits: ${said}`,
-      );
-      check(
-        outcome.live?.executionId === waiting?.executionId,
-        `live is ${outcome.live?.executionId ?? 'nothing'}, not the release that waited`,
-      );
+      const named = waiting !== undefined && failedFor(pushed, 'Build', new RegExp(waiting.executionId));
+      check(named, `the push is ${standing(pushed)}; it must fail in Build and name who waits`);
+      checkLive(outcome, waiting, check);
+      checkNoRequestFailed(outcome, check);
     }),
 };

@@ -1,9 +1,10 @@
-import { deleted, judging, releases, type Scenario, standing } from './scenario';
+import { deleted, ENDPOINT, failedFor, judging, releases, type Scenario, standing } from './scenario';
 
 /** The person who sees the scorecard says no. */
 export const rejected: Scenario = {
   name: 'rejected',
   summary: 'the person says no; nothing goes to prod and the dev stack is emptied',
+  inputs: ['ordinary'],
 
   async play(operator) {
     operator.answers(async () => ({ approved: false, comment: 'not this one', by: 'the scenario' }));
@@ -14,13 +15,14 @@ export const rejected: Scenario = {
 
   judge: (outcome) =>
     judging((check) => {
-      const [first] = releases(outcome);
-      check(first?.status === 'Failed', `the refused release is ${standing(first)}`);
-      const refused = first?.stages.some((s) =>
-        s.actions.some((a) => a.status === 'Failed' && /not this one/.test(a.summary)),
+      const [first] = releases(outcome, check);
+      check(
+        failedFor(first, 'DeployDev', /not this one/),
+        `the refused release is ${standing(first)}, not stopped by the refusal`,
       );
-      check(refused === true, `the refusal and its comment are not what stopped it: ${standing(first)}`);
+      const made = outcome.resources.created.filter(({ stack }) => stack.endsWith('-prod'));
+      check(made.length === 0, `prod was touched: ${made.map(({ logicalId }) => logicalId).join(', ')}`);
       check(outcome.live === null, `live is ${outcome.live?.executionId ?? ''}`);
-      check(deleted(outcome, '-dev', 'AWS::SageMaker::Endpoint'), 'the dev endpoint still stands');
+      check(deleted(outcome, '-dev', ENDPOINT) === 1, 'the dev endpoint still stands');
     }),
 };

@@ -1,19 +1,17 @@
-import { judging, releases, type Scenario, standing } from './scenario';
+import { checkLive, checkNoRequestFailed, failedFor, judging, releases, type Scenario, standing } from './scenario';
 
 /** A training job fails for want of capacity; the stage is retried under the same execution id. */
 export const retry: Scenario = {
   name: 'retry',
   summary: 'Train fails once, is retried under the same execution id, and goes live',
+  inputs: ['ordinary'],
+  plansFault: true,
 
   async play(operator) {
     await operator.deployPipeline();
     const first = await operator.upload('ordinary');
-    operator.fault({
-      executionId: first,
-      strikes: 'training-job',
-      reason: 'CapacityError: Unable to provision requested ML compute capacity.',
-      times: 1,
-    });
+    const reason = 'CapacityError: Unable to provision requested ML compute capacity.';
+    operator.fault({ executionId: first, strikes: 'training-job', reason, times: 1 });
     await operator.ended(first);
     await operator.retry(first);
     await operator.ended(first);
@@ -22,17 +20,13 @@ export const retry: Scenario = {
 
   judge: (outcome) =>
     judging((check) => {
-      const [first, ...others] = releases(outcome);
+      const [first, ...others] = releases(outcome, check);
       check(others.length === 0, `${others.length + 1} executions ran instead of one that was retried`);
       check(first?.status === 'Succeeded', `the retried release is ${standing(first)}`);
-      const trained = first?.stages.filter((s) => s.name === 'Train') ?? [];
-      check(
-        trained.length === 2 && trained[0]?.status === 'Failed',
-        `Train did not fail once and then succeed: ${trained.map((s) => s.status).join(', ')}`,
-      );
-      check(
-        outcome.live?.executionId === first?.executionId,
-        `live is ${outcome.live?.executionId ?? 'nothing'}, not the retried release`,
-      );
+      check(failedFor(first, 'Train', /CapacityError/), 'Train did not fail first, for want of capacity');
+      const trained = first?.stages.filter(({ name }) => name === 'Train').map(({ status }) => status) ?? [];
+      check(trained.join() === 'Failed,Succeeded', `Train did not fail once and then succeed: ${trained.join(', ')}`);
+      checkLive(outcome, first, check);
+      checkNoRequestFailed(outcome, check);
     }),
 };

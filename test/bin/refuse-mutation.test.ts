@@ -127,15 +127,26 @@ describe('refuse-mutation', () => {
     expect(output).not.toContain(OWN);
   });
 
-  it('lets the pipeline be changed when no other execution is past Train', async () => {
+  it('refuses to change the pipeline while another execution trains, which might soon wait for a person', async () => {
     Object.assign(account, {
       deployed: template('old'),
       executions: [{ pipelineExecutionId: WAITING, status: 'InProgress' }],
       actions: [{ stageName: 'Train', actionName: 'TrainModel', status: 'InProgress' }],
     });
     const { status, output } = await refuseMutation();
+    expect(status).toBe(1);
+    expect(output).toContain(`${WAITING} (Train, TrainModel)`);
+  });
+
+  it('lets the pipeline be changed when no other execution has come to Train', async () => {
+    Object.assign(account, {
+      deployed: template('old'),
+      executions: [{ pipelineExecutionId: WAITING, status: 'InProgress' }],
+      actions: [{ stageName: 'Build', actionName: 'Build', status: 'Succeeded' }],
+    });
+    const { status, output } = await refuseMutation();
     expect(status).toBe(0);
-    expect(output).toContain('no other execution is past Train');
+    expect(output).toContain('no other execution is in Train or past it');
   });
 
   it('does not let the pipeline be changed when it cannot find out', async () => {

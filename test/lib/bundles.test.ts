@@ -17,6 +17,7 @@ const FOLDERS = [
   'dev-cleanup',
   'evaluate',
   'keep-release',
+  'post-traffic-check',
   'post-traffic-hook',
   'pre-traffic-hook',
   'training-parameters',

@@ -60,6 +60,14 @@ describe('data capture', () => {
     });
   });
 
+  it('records texts as they are: what is not named would be recorded in base64', () => {
+    const { DataCaptureConfig } = onlyResource(prod(), 'AWS::SageMaker::EndpointConfig').Properties;
+    expect(DataCaptureConfig.CaptureContentTypeHeader).toEqual({
+      CsvContentTypes: ['text/csv'],
+      JsonContentTypes: ['application/json'],
+    });
+  });
+
   it('records nothing of dev, whose role may not write at all', () => {
     expect(onlyResource(dev(), 'AWS::SageMaker::EndpointConfig').Properties.DataCaptureConfig).toBeUndefined();
     expect(grantsOf('dev', dev()).filter(({ action }) => action === 's3:PutObject')).toEqual([]);

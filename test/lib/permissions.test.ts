@@ -1,5 +1,5 @@
 import { WITHOUT_RESOURCE } from '../../lib/permissions';
-import { allGrants, covers, type Grant, STACKS } from './support/policies';
+import { allGrants, arnOf, covers, type Grant, matches, STACKS } from './support/policies';
 import { assemblyOf, resourcesOf } from './support/synthesized';
 
 const grants = () => allGrants(assemblyOf());
@@ -57,10 +57,12 @@ describe('automation may stop a release and never push one on', () => {
     expect(canDo(action)).toEqual([]);
   });
 
-  it('lifecycle status is reported by the hooks alone, and on this deployment group', () => {
+  it('lifecycle status is reported by hooks, check and bake machine alone, and on this deployment group', () => {
     const reporters = canDo('codedeploy:PutLifecycleEventHookExecutionStatus');
     expect(reporters.map(({ policy }) => policy.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+      'DeploymentHooksBakeMachine',
       'DeploymentHooksPostTraffic',
+      'DeploymentHooksPostTrafficCheck',
       'DeploymentHooksPreTraffic',
     ]);
     for (const { resources } of reporters) expect(JSON.stringify(resources)).toContain('deploymentgroup:');
@@ -88,9 +90,60 @@ describe('automation may stop a release and never push one on', () => {
   });
 });
 
-describe('what is kept of a release', () => {
-  it('is written by keep-release alone', () => {
-    const writers = canDo('s3:PutObject').filter(({ resources }) => JSON.stringify(resources).includes('/releases/*'));
-    expect(writers.map(({ policy }) => policy.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['FunctionsKeepRelease']);
+describe('the artifact bucket', () => {
+  const writersOf = (key: string): string[] => {
+    const arn = `arn:aws:s3:::nyctaxi-artifacts-111122223333-us-east-1/${key}`;
+    const writers = canDo('s3:PutObject').filter(({ stack, resources }) =>
+      resources.some((it) => matches(arnOf(assemblyOf().template(stack as (typeof STACKS)[number]), it), arn)),
+    );
+    return [...new Set(writers.map(({ policy }) => policy.replace(/RoleDefaultPolicy.*/, '')))].sort();
+  };
+
+  it.each([
+    ['releases/x/model.tar.gz', ['FunctionsKeepRelease']],
+    ['baselines/x/y/statistics.json', ['FunctionsBaseline']],
+    ['training/x/output/model.tar.gz', ['Training']],
+    ['data-capture/nyctaxi-prod-x/AllTraffic/z.jsonl', ['Model']],
+    ['anything/else', []],
+  ])('%s is written by %j alone', (key, writers) => {
+    expect(writersOf(key)).toEqual(writers);
+  });
+
+  it('takes records of those that decide, and of no command of a commit', () => {
+    expect(writersOf('records/x/scorecard.json')).toEqual([
+      'DeploymentHooksPostTraffic',
+      'DeploymentHooksPostTrafficCheck',
+      'DeploymentHooksPreTraffic',
+      'FunctionsConfirm',
+      'FunctionsEvaluate',
+    ]);
+  });
+});
+
+describe('training jobs', () => {
+  it('are made, read and stopped under the prefix of their names alone', () => {
+    const jobs = grants().filter(({ resources }) => JSON.stringify(resources).includes('training-job'));
+    expect(jobs.map(({ action }) => action).sort()).toEqual([
+      'sagemaker:AddTags',
+      'sagemaker:CreateTrainingJob',
+      'sagemaker:DescribeTrainingJob',
+      'sagemaker:DescribeTrainingJob',
+      'sagemaker:StopTrainingJob',
+    ]);
+    for (const { resources } of jobs)
+      expect(resources).toEqual(['arn:aws:sagemaker:us-east-1:111122223333:training-job/nyctaxi-train-*']);
+  });
+});
+
+describe('the key', () => {
+  it('is granted on only to AWS services: by those that make jobs, and by the roles of what SageMaker encrypts', () => {
+    const granting = canDo('kms:CreateGrant');
+    expect(granting.map(({ stack, policy }) => `${stack} ${policy.replace(/Role.*/, '')}`).sort()).toEqual([
+      'DeployDev Candidate',
+      'DeployProd Model',
+      'Train Training',
+      'Train TrainingMachine',
+    ]);
+    for (const { condition } of granting) expect(condition).toEqual({ Bool: { 'kms:GrantIsForAWSResource': 'true' } });
   });
 });

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import packageJson from '../../package.json';
 import { assemblyOf, onlyResource, resourcesOf, type Template } from './support/synthesized';
 
@@ -94,6 +95,16 @@ describe('the pipeline', () => {
   });
 });
 
+describe('every build container', () => {
+  it('has a Node.js of one major version, which the package admits', () => {
+    const assets = [...assemblyOf().files()].find(([file]) => file.startsWith('buildspec-'))![1];
+    const specs = [...buildspecs().filter((it) => it.startsWith('{')), assets].map((it) => parse(it));
+    expect(specs).toHaveLength(3);
+    for (const { phases } of specs) expect(phases.install['runtime-versions']).toEqual({ nodejs: '22' });
+    expect(packageJson.engines.node).toBe('>=20.19 <25');
+  });
+});
+
 describe('Build', () => {
   it('is told the execution by a variable of the action', () => {
     const variables = JSON.parse(action('Build', 'Build').Configuration['EnvironmentVariables']!);
@@ -142,6 +153,7 @@ describe('buckets and key', () => {
     resourcesOf(pipelineTemplate(), 'AWS::S3::Bucket').find(([, it]) => it.Properties.BucketName === name)!;
   const ARTIFACTS = 'nyctaxi-artifacts-111122223333-us-east-1';
   const DATA = 'nyctaxi-data-111122223333-us-east-1';
+  const PIPELINE = 'nyctaxi-pipeline-111122223333-us-east-1';
   const statements = (name: string) => {
     const [id] = bucket(name);
     const [, policy] = resourcesOf(pipelineTemplate(), 'AWS::S3::BucketPolicy').find(
@@ -150,7 +162,7 @@ describe('buckets and key', () => {
     return policy.Properties.PolicyDocument.Statement as Record<string, unknown>[];
   };
 
-  it.each([ARTIFACTS, DATA])('%s outlives the stack, is versioned, encrypted and private', (name) => {
+  it.each([ARTIFACTS, DATA, PIPELINE])('%s outlives the stack, is versioned, encrypted and private', (name) => {
     const [, it] = bucket(name);
     expect(it.DeletionPolicy).toBe('Retain');
     expect(it.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
@@ -159,7 +171,7 @@ describe('buckets and key', () => {
     expect(Object.values(it.Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
   });
 
-  it.each([ARTIFACTS, DATA])('%s refuses requests without TLS', (name) => {
+  it.each([ARTIFACTS, DATA, PIPELINE])('%s refuses requests without TLS', (name) => {
     expect(statements(name)).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',
@@ -167,6 +179,21 @@ describe('buckets and key', () => {
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     );
+  });
+
+  it('what actions hand on has a bucket of its own, and goes after a while', () => {
+    const [id, it] = bucket(PIPELINE);
+    expect(pipeline().ArtifactStore).toMatchObject({ Type: 'S3', Location: { Ref: id } });
+    expect(it.Properties.LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ ExpirationInDays: 90, Status: 'Enabled' }),
+    );
+    expect(it.Properties.LifecycleConfiguration.Rules.some((rule: { Prefix?: string }) => rule.Prefix)).toBe(false);
+  });
+
+  it('have names that fit for the longest model name and the longest region', () => {
+    const template = pipelineTemplate({ modelName: 'a'.repeat(15), region: 'ap-southeast-1' });
+    for (const [, it] of resourcesOf(template, 'AWS::S3::Bucket'))
+      expect(it.Properties.BucketName.length).toBeLessThanOrEqual(63);
   });
 
   it('releases are written once and deleted by nobody', () => {
@@ -207,6 +234,7 @@ describe('buckets and key', () => {
       'BucketsKeyCD6AF5CF',
       'BucketsArtifactsB9EE6400',
       'BucketsData941F65F0',
+      'BucketsPipelineF6727E85',
     ]);
   });
 });

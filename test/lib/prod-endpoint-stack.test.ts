@@ -26,9 +26,10 @@ describe('the alias', () => {
     ['AWS::SageMaker::Model', 1],
     ['AWS::CloudWatch::Alarm', 4],
     ['AWS::CodeDeploy::DeploymentGroup', 1],
-    ['AWS::Lambda::Function', 3],
-    ['AWS::IAM::Policy', 5],
-    ['AWS::IAM::Role', 5],
+    ['AWS::StepFunctions::StateMachine', 1],
+    ['AWS::Lambda::Function', 4],
+    ['AWS::IAM::Policy', 7],
+    ['AWS::IAM::Role', 7],
   ])('waits for every %s', (type, count) => {
     const wanted = resourcesOf(prod(), type).map(([id]) => id);
     expect(wanted).toHaveLength(count);
@@ -144,4 +145,8 @@ it('tells what is live in its outputs', () => {
   expect(Object.keys(outputs).sort()).toEqual(['AliasName', 'ApiUrl', 'EndpointName', 'ExecutionId', 'FunctionName']);
   expect(outputs['ExecutionId']!.Value).toBe(ID_A);
   expect(outputs['EndpointName']!.Value).toBe(`nyctaxi-prod-${ID_A}`);
+});
+
+it('keeps the id by which CloudFormation knows the API: with another, clients would lose its address', () => {
+  expect(resourcesOf(prod(), 'AWS::ApiGateway::RestApi').map(([id]) => id)).toEqual(['ApiRestApiE35FEAFE']);
 });

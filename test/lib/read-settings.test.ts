@@ -34,6 +34,7 @@ describe('settings', () => {
       prodInstanceType: 'ml.m5.large',
       prodInstanceCount: 2,
       trafficShift: 'Canary10Percent5Minutes',
+      bakeMinutes: 2,
       approval: true,
       keepDev: false,
       apiAuthorization: 'IAM',
@@ -98,9 +99,12 @@ describe('settings', () => {
 });
 
 describe('the model name', () => {
-  it.each(['a', 'nyctaxi', 'fifteen-letters', 'prod', 'devices', 'my-production'])('may be %s', (modelName) => {
-    expect(faultsWith({ modelName })).toEqual([]);
-  });
+  it.each(['a', 'nyctaxi', 'fifteen-letters', 'prod', 'devices', 'my-production', 'train', 'a-training'])(
+    'may be %s',
+    (modelName) => {
+      expect(faultsWith({ modelName })).toEqual([]);
+    },
+  );
 
   it('may have 15 characters and no more', () => {
     expect(faultsWith({ modelName: 'a'.repeat(15) })).toEqual([]);
@@ -111,7 +115,7 @@ describe('the model name', () => {
     expect(faultsWith({ modelName })).toHaveLength(1);
   });
 
-  it.each(['taxi-dev', 'taxi-prod', 'a-prod-b', 'a-dev-b'])(
+  it.each(['taxi-dev', 'taxi-prod', 'taxi-train', 'a-prod-b', 'a-dev-b', 'a-train-b'])(
     'may not be %s, whose prefix would cover another',
     (modelName) => {
       expect(faultsWith({ modelName })[0]).toContain('cover another');
@@ -180,6 +184,25 @@ describe('the traffic shift', () => {
 
   it.each([0, 100, 12.5])('may not be one of %d %%', (percent) => {
     expect(faultsWith({ trafficShift: { type: 'canary', percent, minutes: 5 } })).toHaveLength(1);
+  });
+
+  it.each([
+    ['canary', 10, 2880],
+    ['linear', 99, 2880],
+    ['linear', 50, 2880],
+    ['linear', 10, 320],
+    ['linear', 1, 29],
+  ])('may be %s, %d %% and %d minutes, which ends within two days', (type, percent, minutes) => {
+    expect(faultsWith({ trafficShift: { type, percent, minutes } })).toEqual([]);
+  });
+
+  it.each([
+    ['canary', 10, 2881],
+    ['linear', 49, 1441],
+    ['linear', 10, 321],
+    ['linear', 1, 30],
+  ])('may not be %s, %d %% and %d minutes, which CodeDeploy would end', (type, percent, minutes) => {
+    expect(faultsWith({ trafficShift: { type, percent, minutes } })).toHaveLength(1);
   });
 
   it('is refused when it is unknown or says too much', () => {

@@ -1,4 +1,6 @@
 import { BURST_ERRORS, TOLERATED_ERROR_PERCENT } from '../../lib/constructs/release-alarms';
+import { evaluateMath, readMath } from '../../rehearsal/services/cloudwatch/metric-math';
+import { series, seriesOf } from '../../rehearsal/services/cloudwatch/math-values';
 import { assemblyOf, ID_A, ID_B, type Resource, resourcesOf } from './support/synthesized';
 
 const alarmsOf = (executionId = ID_A) => {
@@ -21,27 +23,42 @@ const dimensionsOf = ({ Properties }: Resource): Record<string, unknown>[] => {
   );
 };
 
-/** The value that an alarm's expression gives for a minute. */
-function valueOf(name: string, errors: number, requests: number): number {
+/** What an alarm's expression gives for each minute in which it gives anything, read as CloudWatch reads it. */
+function valuesOf(name: string, metrics: Readonly<Record<string, readonly (number | undefined)[]>>): number[] {
   const { Expression } = alarm(name).Properties.Metrics.find((it: { Expression?: string }) => it.Expression);
-  const IF = (condition: boolean, then: number, otherwise: number) => (condition ? then : otherwise);
-  return new Function('IF', 'errors', 'requests', `return ${Expression}`)(IF, errors, requests) as number;
+  const times = Array.from(
+    { length: Math.max(...Object.values(metrics).map(({ length }) => length)) },
+    (_, i) => i * 60_000,
+  );
+  const ids = Object.keys(metrics);
+  const pointsOf = (id: string) => seriesOf(times.map((time, i) => [time, metrics[id]![i]]));
+  const value = evaluateMath(
+    readMath(Expression, new Set(ids), name),
+    { valueOf: (id) => (id in metrics ? series(pointsOf(id)) : undefined), metricIds: ids },
+    { times, periodSeconds: 60 },
+  );
+  if (value.kind !== 'series') throw new Error(`${name} gives no series`);
+  return times.map((time) => value.points.get(time)).filter((it) => it !== undefined);
 }
+const valueOf = (name: string, errors: number, requests: number): number =>
+  valuesOf(name, { errors: [errors], requests: [requests] })[0]!;
 const rings = (name: string, errors: number, requests: number) =>
   valueOf(name, errors, requests) > alarm(name).Properties.Threshold;
 
 describe('alarms of a release', () => {
-  it('look at the version under deployment and never at the alias as a whole', () => {
-    for (const { it } of alarmsOf().values())
+  it('look at the version under deployment, and at the alias only where that has all its traffic', () => {
+    for (const [name, { it }] of alarmsOf())
       for (const dimensions of dimensionsOf(it)) {
         const version = dimensions['FunctionVersion'] ?? dimensions['ExecutedVersion'];
-        expect(version).toEqual({ 'Fn::GetAtt': [expect.stringContaining('CurrentVersion'), 'Version'] });
+        if (name.endsWith('function-errors') && version === undefined)
+          expect(dimensions).toEqual({ FunctionName: 'nyctaxi-api', Resource: 'nyctaxi-api:live' });
+        else expect(version).toEqual({ 'Fn::GetAtt': [expect.stringContaining('CurrentVersion'), 'Version'] });
       }
   });
 
   it('leave our own calls out: their metrics have a third dimension', () => {
     const ours = [...alarmsOf().values()].flatMap(({ it }) => dimensionsOf(it)).filter((it) => 'ModelName' in it);
-    expect(ours).toHaveLength(5);
+    expect(ours).toHaveLength(6);
     for (const dimensions of ours) expect(Object.keys(dimensions).sort()).toEqual(['FunctionVersion', 'ModelName']);
   });
 
@@ -116,3 +133,43 @@ function atMost(k: number, n: number, p: number): number {
   }
   return sum;
 }
+
+describe('the alarm on crashes of the function', () => {
+  /** Lambda tells `weighted` and `own` only of a version behind a weighted alias, `all` always; `requests` are answered ones. */
+  const crashes = (minute: { weighted?: number; own?: number; all?: number; requests?: number }) =>
+    valuesOf(
+      'function-errors',
+      Object.fromEntries(['weighted', 'own', 'all', 'requests'].map((id) => [id, [minute[id as keyof typeof minute]]])),
+    )[0];
+
+  it('counts the candidate’s own while traffic shifts, and none of the live version’s', () => {
+    expect(crashes({ weighted: 6, own: 2, all: 9, requests: 4 })).toBe(2);
+    expect(crashes({ weighted: 6, own: 0, all: 9, requests: 6 })).toBe(0);
+  });
+
+  it('counts the alias’s when the candidate has all traffic and Lambda tells nothing by version', () => {
+    expect(crashes({ all: 3, requests: 57 })).toBe(3);
+    expect(crashes({ all: 0, requests: 60 })).toBe(0);
+  });
+
+  it('counts none of the live version’s before the shift, or while no request comes to the candidate', () => {
+    expect(crashes({ all: 5 })).toBe(0);
+    expect(crashes({ weighted: 0, own: 0, all: 5 })).toBe(0);
+  });
+
+  it('rings when two of five minutes have one', () => {
+    expect(alarm('function-errors').Properties).toMatchObject({
+      Threshold: 0,
+      DatapointsToAlarm: 2,
+      EvaluationPeriods: 5,
+    });
+  });
+
+  it('asks for sums of a minute', () => {
+    const stats = alarm('function-errors').Properties.Metrics.flatMap(
+      (it: { MetricStat?: object }) => it.MetricStat ?? [],
+    );
+    expect(stats).toHaveLength(4);
+    for (const stat of stats) expect(stat).toMatchObject({ Stat: 'Sum', Period: 60 });
+  });
+});

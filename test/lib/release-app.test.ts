@@ -68,18 +68,27 @@ describe('one execution, one identity', () => {
 });
 
 describe('a template made for no execution', () => {
-  const ruleOf = (executionId: string, stack: 'pipeline' | 'Train' | 'DeployDev' | 'DeployProd') =>
-    assemblyOf({ executionId }).template(stack).Rules?.['MadeForAnExecution'] as
-      { Assertions: { Assert: { 'Fn::Not': [{ 'Fn::Equals': [string, string] }] } }[] } | undefined;
+  const template = (executionId: string, stack: 'pipeline' | 'Train' | 'DeployDev' | 'DeployProd') =>
+    assemblyOf({ executionId }).template(stack);
+  const ruleOf = (...of: Parameters<typeof template>) => template(...of).Rules?.['MadeForAnExecution'];
 
-  it.each(['DeployDev', 'DeployProd'] as const)(
-    'is refused by a rule in %s, which one made for an execution keeps',
-    (stack) => {
-      const compared = (id: string) => ruleOf(id, stack)!.Assertions[0]!.Assert['Fn::Not'][0]['Fn::Equals'];
-      expect(compared('unset')).toEqual(['unset', 'unset']);
-      expect(compared(ID_A)).toEqual([ID_A, 'unset']);
-    },
-  );
+  it.each(['DeployDev', 'DeployProd'] as const)('is refused by a rule on a parameter of %s', (stack) => {
+    expect(ruleOf('unset', stack)).toMatchObject({
+      Assertions: [{ Assert: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'MadeFor' }, 'unset'] }] } }],
+    });
+  });
+
+  it.each(['DeployDev', 'DeployProd'] as const)('cannot be talked out of it by another value in %s', (stack) => {
+    expect(template('unset', stack).Parameters!['MadeFor']).toMatchObject({
+      Default: 'unset',
+      AllowedValues: ['unset'],
+    });
+  });
+
+  it.each(['DeployDev', 'DeployProd'] as const)('leaves no trace in %s of one made for an execution', (stack) => {
+    expect(ruleOf(ID_A, stack)).toBeUndefined();
+    expect(Object.keys(template(ID_A, stack).Parameters ?? {})).toEqual(['BootstrapVersion']);
+  });
 
   it.each(['pipeline', 'Train'] as const)('has no such rule in %s, which names no execution', (stack) => {
     expect(ruleOf('unset', stack)).toBeUndefined();

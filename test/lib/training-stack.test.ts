@@ -106,7 +106,7 @@ describe('the rights of the training machine', () => {
     const grant = (action: string) => machineGrants().find((it) => it.action === action)!;
     for (const verb of ['Create', 'Describe', 'Stop'])
       expect(grant(`sagemaker:${verb}TrainingJob`).resources).toEqual([
-        'arn:aws:sagemaker:us-east-1:111122223333:training-job/nyctaxi-*',
+        'arn:aws:sagemaker:us-east-1:111122223333:training-job/nyctaxi-train-*',
       ]);
     expect(grant('sagemaker:AddTags').resources).toEqual(grant('sagemaker:CreateTrainingJob').resources);
     for (const verb of ['PutRule', 'PutTargets', 'DescribeRule'])
@@ -122,6 +122,16 @@ describe('the rights of the training machine', () => {
       condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
   });
+});
+
+it('the evaluation invokes the endpoints of both models, by prefix', () => {
+  const invoke = grantsOf('Train', training()).filter(({ action }) => action === 'sagemaker:InvokeEndpoint');
+  expect(invoke).toHaveLength(1);
+  expect(invoke[0]!.policy).toMatch(/^FunctionsEvaluate/);
+  expect(invoke[0]!.resources).toEqual([
+    'arn:aws:sagemaker:us-east-1:111122223333:endpoint/nyctaxi-dev-*',
+    'arn:aws:sagemaker:us-east-1:111122223333:endpoint/nyctaxi-prod-*',
+  ]);
 });
 
 describe('functions', () => {
@@ -162,18 +172,45 @@ describe('functions', () => {
 });
 
 describe('the dev clean-up', () => {
-  const patterns = () =>
-    resourcesOf(training(), 'AWS::Events::Rule').map(([, it]) => it.Properties.EventPattern.detail);
+  const rules = () => resourcesOf(training(), 'AWS::Events::Rule').map(([, it]) => it.Properties.EventPattern);
+  const patterns = () => rules().flatMap(({ source, detail }) => (source[0] === 'aws.codepipeline' ? [detail] : []));
 
   it('is told when DeployProd has ended, however it did, and when DeployDev came to nothing', () => {
     expect(patterns()).toEqual([
       { pipeline: ['nyctaxi-pipeline'], stage: ['DeployProd'], state: ['SUCCEEDED', 'FAILED', 'STOPPED', 'CANCELED'] },
       { pipeline: ['nyctaxi-pipeline'], stage: ['DeployDev'], state: ['FAILED', 'STOPPED', 'CANCELED'] },
+      { pipeline: ['nyctaxi-pipeline'], state: ['FAILED', 'STOPPED', 'CANCELED', 'SUPERSEDED'] },
     ]);
   });
 
+  it('is told of the end of an execution that waits between stages, and so is in none', () => {
+    expect(rules().map((it) => it['detail-type'][0])).toEqual([
+      'CodePipeline Stage Execution State Change',
+      'CodePipeline Stage Execution State Change',
+      'CodePipeline Pipeline Execution State Change',
+      'CloudFormation Stack Status Change',
+    ]);
+  });
+
+  it('is told when CloudFormation is done with the dev stack, in whatever state it leaves it there', () => {
+    const { source, detail } = rules().at(-1)!;
+    expect(source).toEqual(['aws.cloudformation']);
+    expect(detail['stack-id']).toEqual([
+      { prefix: 'arn:aws:cloudformation:us-east-1:111122223333:stack/nyctaxi-dev/' },
+    ]);
+    const { status } = detail['status-details'];
+    expect(status).toContain('CREATE_COMPLETE');
+    expect(status).toContain('UPDATE_ROLLBACK_COMPLETE');
+    expect(status.filter((it: string) => /_IN_PROGRESS$|^DELETE/.test(it))).toEqual([]);
+  });
+
+  it('may ask who is in DeployDev', () => {
+    const may = grantsOf('Train', training()).filter(({ policy }) => policy.startsWith('FunctionsDevCleanup'));
+    expect(may.map(({ action }) => action)).toContain('codepipeline:GetPipelineState');
+  });
+
   it('is not told when DeployDev succeeds: the release goes on', () => {
-    const dev = patterns().find((it) => it.stage[0] === 'DeployDev');
+    const dev = patterns().find((it) => it.stage?.[0] === 'DeployDev');
     expect(dev.state).not.toContain('SUCCEEDED');
   });
 });

@@ -9,7 +9,7 @@ describe('the contract', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1 }), (rows) => {
         const body = contract.encodeRequest(rows);
-        expect(contract.decodeRequest(body)).toEqual(
+        expect(contract.decodeRequest(body, contract.features)).toEqual(
           rows.map((cells) => cells.map((cell) => (Object.is(cell, -0) ? 0 : cell))),
         );
         expect(body.split(/[\n,]/)).not.toContain('');
@@ -31,7 +31,7 @@ describe('the contract', () => {
 
   it('reads no captured request that is not one of its rows', () => {
     for (const body of ['', '1,2', '1,2,3,4', '1,2,x', '1,2,3\n\n1,2,3'])
-      expect(contract.decodeRequest(body)).toBeUndefined();
+      expect(contract.decodeRequest(body, contract.features)).toBeUndefined();
   });
 
   it('has the columns of the data files, label first', () => {

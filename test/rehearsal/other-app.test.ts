@@ -11,7 +11,7 @@ async function play(
   script: (operator: Operator) => Promise<void>,
 ): Promise<{ report: Report; events: RehearsalEvent[] }> {
   const events: RehearsalEvent[] = [];
-  const scenario = { name: 'other', summary: '', play: script, judge: () => [] };
+  const scenario = { name: 'other', summary: '', inputs: [], play: script, judge: () => [] };
   const host = { notify: (event: RehearsalEvent) => void events.push(event) };
   const report = await rehearse({ projectDir, scenario, seed: 1, rate: 10, host }).report;
   return { report, events };

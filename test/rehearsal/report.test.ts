@@ -10,13 +10,24 @@ function reportOf(...events: (Told & { at?: number })[]): ReportBuilder {
 }
 
 const stage = (name: string): Told => ({ kind: 'stage-started', executionId: ID, stage: name });
-const action = (stageName: string, name: string, provider: string): Told => ({
+const action = (stageName: string, name: string, provider: string, target?: string, executionId = ID): Told => ({
   kind: 'action-started',
-  executionId: ID,
+  executionId,
   stage: stageName,
   action: name,
   provider,
+  ...(target !== undefined && { target }),
 });
+
+const started: Told = {
+  kind: 'deployment-started',
+  deploymentId: 'd-1',
+  application: 'a',
+  group: 'g',
+  functionName: 'f',
+  fromVersion: '1',
+  toVersion: '2',
+};
 
 describe('the report', () => {
   it('keeps both rounds of a stage that was retried', () => {
@@ -42,7 +53,7 @@ describe('the report', () => {
       { kind: 'execution-started', executionId: 'other', trigger: 'upload' },
       { kind: 'execution-started', executionId: ID, trigger: 'upload' },
       stage('DeployProd'),
-      action('DeployProd', 'Deploy', 'CloudFormation'),
+      action('DeployProd', 'Deploy', 'CloudFormation', 'prod'),
       {
         kind: 'deployment-started',
         deploymentId: 'd-1',
@@ -51,6 +62,7 @@ describe('the report', () => {
         functionName: 'f',
         fromVersion: '1',
         toVersion: '2',
+        stack: 'prod',
       },
       { kind: 'hook', deploymentId: 'd-1', event: 'BeforeAllowTraffic', status: 'pass', reasons: ['fine'] },
       { kind: 'shift', deploymentId: 'd-1', greenPercent: 10, at: 60_000 },
@@ -69,6 +81,37 @@ describe('the report', () => {
       hooks: [{ event: 'BeforeAllowTraffic', status: 'pass', reasons: ['fine'] }],
       rollback: { cause: 'alarm:errors', at: '1970-01-01T00:02:00.000Z' },
     });
+  });
+
+  it('gives a deployment to the execution that deploys its stack, whatever an older one does elsewhere', () => {
+    const older = 'older';
+    const report = reportOf(
+      { kind: 'execution-started', executionId: older, trigger: 'upload' },
+      { kind: 'execution-started', executionId: ID, trigger: 'upload' },
+      { kind: 'stage-started', executionId: older, stage: 'DeployDev' },
+      action('DeployDev', 'Deploy', 'CloudFormation', 'dev', older),
+      stage('DeployProd'),
+      action('DeployProd', 'Deploy', 'CloudFormation', 'prod'),
+      { ...started, stack: 'prod' },
+    );
+    expect(report.executions.map(({ deployment }) => deployment?.deploymentId)).toEqual([undefined, 'd-1']);
+  });
+
+  it('gives a deployment that a person set off to no execution', () => {
+    const report = reportOf(
+      { kind: 'execution-started', executionId: ID, trigger: 'upload' },
+      stage('DeployProd'),
+      action('DeployProd', 'Deploy', 'CloudFormation', 'prod'),
+      started,
+    );
+    expect(report.executions[0]?.deployment).toBeNull();
+  });
+
+  it('lists what reached nobody', () => {
+    const event = { source: 'rule r', target: 'arn:f', reason: 'not allowed' };
+    expect(reportOf({ kind: 'undelivered', ...event, at: 1_000 }).undelivered).toEqual([
+      { at: '1970-01-01T00:00:01.000Z', ...event },
+    ]);
   });
 
   it('lists resources in an order that does not depend on chance', () => {

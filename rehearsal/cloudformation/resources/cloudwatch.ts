@@ -6,6 +6,14 @@ import type { Provider, Providers, RecordedOnly, ResourceRequest } from '../prov
 /** Who is told when an alarm changes, and what people read: kept, and shown by DescribeAlarms. */
 const NOTED = ['ActionsEnabled', 'AlarmActions', 'OKActions', 'InsufficientDataActions', 'AlarmDescription', 'Tags'];
 
+function actionsNotTaken(properties: ResourceRequest['properties']): string | undefined {
+  const actions = ['AlarmActions', 'OKActions', 'InsufficientDataActions'].flatMap(
+    (name) => (properties[name] ?? []) as readonly string[],
+  );
+  if (actions.length === 0) return undefined;
+  return 'actions of alarms are not taken: no topic or function hears of a change; rules, deployments and the host do';
+}
+
 /** AWS::CloudWatch::Alarm, CompositeAlarm and Dashboard. */
 export function cloudWatchProviders({ alarms }: { readonly alarms: Alarms }): Providers {
   const provider = (
@@ -20,6 +28,7 @@ export function cloudWatchProviders({ alarms }: { readonly alarms: Alarms }): Pr
     return {
       honours: ['AlarmName', ...honours],
       records: NOTED,
+      unjudged: actionsNotTaken,
       create: (request) =>
         provide((request.properties['AlarmName'] as string | undefined) ?? request.generatedName, request),
       update: (request) => provide(request.physicalId, request),

@@ -17,6 +17,8 @@ export function iamProviders(deps: IamProvidersDeps): Providers {
   };
 }
 
+const UNJUDGED = 'the policies are kept, but no call is judged by them: what they forbid happens here all the same';
+
 interface RoleProperties {
   readonly RoleName?: string;
   readonly Path?: string;
@@ -58,6 +60,10 @@ function roleProvider(identity: Identity): Provider {
       'RoleName',
     ],
     records: ['Description', 'Tags'],
+    unjudged: (properties) => {
+      const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = properties as unknown as RoleProperties;
+      return Policies.length + ManagedPolicyArns.length > 0 || PermissionsBoundary !== undefined ? UNJUDGED : undefined;
+    },
     async create(request) {
       const name = (request.properties as unknown as RoleProperties).RoleName ?? fitName(request.generatedName, 64);
       if (identity.role(name)) throw alreadyExists(request.type, name);
@@ -87,6 +93,7 @@ function policyProvider(identity: Identity): Provider {
   return {
     honours: ['PolicyName', 'PolicyDocument', 'Roles'],
     records: [],
+    unjudged: () => UNJUDGED,
     create: async (request) => put(request.generatedName, request),
     update: async (request) => put(request.physicalId, request),
     async delete({ physicalId }) {
@@ -112,6 +119,7 @@ function managedPolicyProvider({ surroundings, identity }: IamProvidersDeps): Pr
   return {
     honours: ['ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
     records: ['Description'],
+    unjudged: () => UNJUDGED,
     async create(request) {
       const name =
         (request.properties['ManagedPolicyName'] as string | undefined) ?? fitName(request.generatedName, 128);

@@ -11,7 +11,7 @@ export function kmsProviders({
   return {
     'AWS::KMS::Key': {
       recordedOnly:
-        'objects and volumes of the rehearsal lie unencrypted on this machine; the key has its identity and its policy',
+        'objects and volumes of the rehearsal lie unencrypted on this machine; the key has its identity, and nobody is judged by its policy',
       identity({ stackId, logicalId }) {
         // The same for every update of this resource.
         const KeyId = random.fork(`key ${stackId} ${logicalId}`).uuid();

@@ -5,6 +5,7 @@ import { configurationOf, type Configuration } from '../../services/lambda/confi
 import type { FunctionAlias, FunctionRecord } from '../../services/lambda/functions';
 import { parseFunctionIdentifier } from '../../services/lambda/identifier';
 import type { Lambda } from '../../services/lambda/lambda';
+import { ResourceFailure } from '../handler-error';
 import type { Provider, Providers, Provisioned, ResourceRequest, UpdateRequest } from '../provider';
 
 /** Moves an alias to another version by a CodeDeploy deployment. */
@@ -19,6 +20,7 @@ export interface AliasDeployer {
     readonly toVersion: string;
     readonly beforeAllowTrafficHook?: string;
     readonly afterAllowTrafficHook?: string;
+    readonly stackName: string;
   }): Promise<{ readonly deploymentId: string; readonly status: string; readonly message?: string }>;
   /** Stops the deployment that moves this alias, if there is one, and waits for its end. */
   stopForStack(functionName: string, aliasName: string): Promise<void>;
@@ -95,7 +97,7 @@ function versionProvider({ functions }: Lambda): Provider {
       }
       const { version, isNew } = functions.publish(name, properties['Description'] as string | undefined);
       if (!isNew) {
-        throw new Error(
+        throw new ResourceFailure(
           `Resource handler returned message: "A version for this Lambda function exists ( ${version.version} ). ` +
             'Modify the function to create a new version." (HandlerErrorCode: AlreadyExists)',
         );
@@ -140,9 +142,10 @@ function aliasProvider({ functions }: Lambda, codeDeploy: AliasDeployer): Provid
           aliasName: qualifier!,
           fromVersion,
           toVersion: settings.version,
+          stackName: request.stackName,
         });
         if (deployment.status !== 'Succeeded') {
-          throw new Error(
+          throw new ResourceFailure(
             `Resource handler returned message: "${deployment.deploymentId} failed. ${deployment.message ?? ''}" ` +
               '(HandlerErrorCode: InternalFailure)',
           );

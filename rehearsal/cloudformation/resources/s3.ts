@@ -109,6 +109,7 @@ function bucketPolicyProvider(policies: BucketPolicies): Provider {
   return {
     honours: ['Bucket', 'PolicyDocument'],
     records: [],
+    unjudged: () => 'the policy is kept and shown, but no request to the bucket is judged by it',
     async create(request) {
       const bucket = request.properties['Bucket'] as string;
       if (policies.get(bucket)) throw alreadyExists(request.type, bucket);

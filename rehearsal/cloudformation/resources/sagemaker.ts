@@ -1,6 +1,7 @@
 import type { CreateEndpointConfigInput, CreateModelInput, Tag } from '@aws-sdk/client-sagemaker';
 import type { Endpoint } from '../../services/sagemaker/endpoints';
 import type { SageMaker } from '../../services/sagemaker/sagemaker';
+import { ResourceFailure } from '../handler-error';
 import type { Provider, Providers, Provisioned, ResourceRequest } from '../provider';
 
 type Properties = ResourceRequest['properties'];
@@ -63,7 +64,7 @@ export function sageMakerProviders({ models, endpointConfigs, endpoints, tags }:
       await item.settled;
       if (item.status === 'InService') return provisioned('Endpoint', item);
       await remove(item); // CloudFormation leaves none of what it failed to create
-      throw new Error(item.failureReason);
+      throw new ResourceFailure(item.failureReason ?? `the endpoint ${item.name} is ${item.status}`);
     },
     update: async (request) => {
       const { properties, before, physicalId } = request;
@@ -72,7 +73,7 @@ export function sageMakerProviders({ models, endpointConfigs, endpoints, tags }:
       if (properties['EndpointConfigName'] !== before['EndpointConfigName']) {
         const EndpointConfigName = properties['EndpointConfigName'] as string;
         await endpoints.update({ EndpointName: item.name, EndpointConfigName }).settled;
-        if (item.failureReason !== undefined) throw new Error(item.failureReason);
+        if (item.failureReason !== undefined) throw new ResourceFailure(item.failureReason);
       }
       return provisioned('Endpoint', item);
     },

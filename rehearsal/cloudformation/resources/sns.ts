@@ -1,12 +1,11 @@
-import { ServiceError } from '../../contracts';
 import type { Surroundings } from '../../events';
-import type { MotoConnection } from '../../gateway/moto-connection';
+import type { Topics } from '../../services/topics';
 import { alreadyExists, fitName } from '../handler-error';
 import type { Provider, Providers } from '../provider';
 
 export interface SnsProvidersDeps {
   readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'region' | 'random'>;
-  readonly moto: MotoConnection;
+  readonly topics: Topics;
 }
 
 /** Topics can be published to; nobody outside is told of it. */
@@ -28,7 +27,7 @@ export function snsProviders(deps: SnsProvidersDeps): Providers {
   };
 }
 
-function topicProvider({ surroundings, moto }: SnsProvidersDeps): Provider {
+function topicProvider({ surroundings, topics }: SnsProvidersDeps): Provider {
   const { accountId, partition, region } = surroundings;
   const arnOf = (name: string) => `arn:${partition}:sns:${region}:${accountId}:${name}`;
   const provisioned = (arn: string) => ({
@@ -50,25 +49,11 @@ function topicProvider({ surroundings, moto }: SnsProvidersDeps): Provider {
     ],
     async create({ type, properties, generatedName }) {
       const name = (properties['TopicName'] as string | undefined) ?? fitName(generatedName, 256);
-      if (await callSns(moto, 'GetTopicAttributes', { TopicArn: arnOf(name) })) throw alreadyExists(type, arnOf(name));
-      await callSns(moto, 'CreateTopic', { Name: name });
+      if (await topics.exists(arnOf(name))) throw alreadyExists(type, arnOf(name));
+      await topics.create(name);
       return provisioned(arnOf(name));
     },
     update: ({ physicalId }) => Promise.resolve(provisioned(physicalId)),
-    async delete({ physicalId }) {
-      await callSns(moto, 'DeleteTopic', { TopicArn: physicalId });
-    },
+    delete: ({ physicalId }) => topics.delete(physicalId),
   };
-}
-
-/** False when there is no such topic. Throws ServiceError for every other refusal. */
-async function callSns(moto: MotoConnection, operation: string, input: Record<string, string>): Promise<boolean> {
-  const body = new URLSearchParams({ Action: operation, Version: '2010-03-31', ...input }).toString();
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await moto.call('sns', { method: 'POST', path: '/', headers, body });
-  if (answer.statusCode < 300) return true;
-  const text = answer.body.toString('utf8');
-  const code = /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? `HTTP ${answer.statusCode}`;
-  if (code === 'NotFound') return false;
-  throw new ServiceError(code, /<Message>([^<]*)<\/Message>/.exec(text)?.[1] ?? text, answer.statusCode);
 }

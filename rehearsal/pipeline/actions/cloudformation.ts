@@ -1,4 +1,4 @@
-import { ServiceError } from '../../contracts';
+import { NotRehearsable, ServiceError } from '../../contracts';
 import type { ChangeSetRequest, StackEnd, StackRequest, Stacks } from '../ports';
 import { type ActionContext, type ActionKind, type ActionResult, failed, succeeded } from './kind';
 
@@ -25,6 +25,7 @@ export function cloudFormation(stacks: Stacks): ActionKind {
       'StackName',
       'ChangeSetName',
       'TemplatePath',
+      'TemplateConfiguration',
       'ParameterOverrides',
       'Capabilities',
       'RoleArn',
@@ -100,10 +101,13 @@ function names({ configuration }: ActionContext): { stackName: string; changeSet
 
 async function requestOf(context: ActionContext): Promise<StackRequest> {
   const { configuration } = context;
+  const settings = await templateConfiguration(context);
   return {
     stackName: configuration['StackName'] ?? '',
     templateBody: await context.artifacts.file(configuration['TemplatePath'] ?? ''),
-    parameters: parametersOf(configuration['ParameterOverrides']),
+    // An override wins over the file.
+    parameters: { ...settings.parameters, ...parametersOf(configuration['ParameterOverrides']) },
+    ...(settings.tags && { tags: settings.tags }),
     capabilities: (configuration['Capabilities'] ?? '')
       .split(',')
       .map((c) => c.trim())
@@ -113,16 +117,43 @@ async function requestOf(context: ActionContext): Promise<StackRequest> {
   };
 }
 
+/**
+ * The file of parameters and tags that an action may name.
+ * @throws NotRehearsable for a stack policy, and whatever else it holds
+ */
+async function templateConfiguration(
+  context: ActionContext,
+): Promise<{ readonly parameters?: Record<string, string>; readonly tags?: Record<string, string> }> {
+  const file = context.configuration['TemplateConfiguration'];
+  if (file === undefined) return {};
+  const { Parameters, Tags, ...others } = jsonObject(await context.artifacts.file(file), file);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new NotRehearsable('part of a template configuration', unknown, file);
+  return {
+    ...(Parameters !== undefined && { parameters: texts(Parameters, `Parameters of ${file}`) }),
+    ...(Tags !== undefined && { tags: texts(Tags, `Tags of ${file}`) }),
+  };
+}
+
 /** @throws ServiceError when they are no JSON object of texts */
 function parametersOf(overrides: string | undefined): Record<string, string> {
-  if (overrides === undefined) return {};
-  let json: unknown;
+  return overrides === undefined ? {} : texts(jsonObject(overrides, 'ParameterOverrides'), 'ParameterOverrides');
+}
+
+function jsonObject(text: string, what: string): Record<string, unknown> {
   try {
-    json = JSON.parse(overrides);
+    return object(JSON.parse(text), what);
   } catch (error) {
-    throw new ServiceError('InvalidConfiguration', `ParameterOverrides are no JSON: ${(error as Error).message}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ServiceError('InvalidConfiguration', `${what} is no JSON: ${error.message}`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new ServiceError('InvalidConfiguration', 'ParameterOverrides are no JSON object');
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, String(value)]));
+}
+
+function texts(value: unknown, what: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(object(value, what)).map(([name, one]) => [name, String(one)]));
+}
+
+function object(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new ServiceError('InvalidConfiguration', `${what} is no JSON object`);
 }

@@ -46,7 +46,7 @@ async function build(props: CodeBuildProps, context: ActionContext): Promise<Act
       kind: 'note',
       text: `${where}: install commands are recorded, not run: ${spec.installCommands.join('; ')}`,
     });
-  const form = formOf(spec.buildCommands, where);
+  const form = formOf([...spec.preBuildCommands, ...spec.buildCommands, ...spec.postBuildCommands], where);
   switch (form.form) {
     case 'commands':
       return runBuild(props, context, project, spec, primary);

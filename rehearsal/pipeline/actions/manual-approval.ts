@@ -1,3 +1,4 @@
+import { ServiceError } from '../../contracts';
 import type { Answer, Question, Surroundings } from '../../events';
 import type { Approvals } from '../approvals';
 import type { Approver } from '../ports';
@@ -56,13 +57,14 @@ async function approve(props: ManualApprovalProps, context: ActionContext): Prom
   tell({ ...question, kind: 'approval-asked' });
 
   const answered = new AbortController();
+  const ending = AbortSignal.any([answered.signal, context.signal]);
   const asked = props.approver
-    .ask(question, AbortSignal.any([answered.signal, context.signal]))
+    .ask(question, ending)
     .then((answer) => answer !== undefined && props.approvals.answer(place, open.token, answer));
   const refused = asked.then(() => new Promise<never>(() => undefined));
   let waiting = true;
   refused.catch((error: unknown) => {
-    if (!waiting && !answered.signal.aborted && !context.signal.aborted) props.fatal(error);
+    if (!waiting && !isFarewell(error, ending)) props.fatal(error);
   });
   try {
     const first = Promise.race([open.answer, refused]);
@@ -79,6 +81,12 @@ async function approve(props: ManualApprovalProps, context: ActionContext): Prom
     open.close();
     answered.abort(new Error('answered'));
   }
+}
+
+/** What an approver that is no longer needed may end with: that it was told so, or that its answer came too late. */
+function isFarewell(error: unknown, ending: AbortSignal): boolean {
+  if (error === ending.reason || error instanceof ServiceError) return true;
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function resultOf({ approved, by, comment }: Answer): ActionResult {

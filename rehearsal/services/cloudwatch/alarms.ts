@@ -27,16 +27,20 @@ const UNCHECKED = 'Unchecked: Initial alarm creation';
 
 /**
  * CloudWatch's alarms. One loop evaluates them all, each whole minute of virtual time (every ten seconds when one has a shorter
- * period), and only while somebody holds it: see {@link hold}.
+ * period), and only while somebody holds it: see {@link hold}. Who looks while nobody holds sees what the evaluation that is due
+ * by then finds; states that came and went unseen in between are not made up for.
  */
 export class Alarms implements AlarmBoard {
   private readonly alarms = new Map<string, Alarm>();
   private readonly listeners = new Set<(change: StateChange) => void>();
   private readonly records: HistoryItem[] = [];
   private readonly ticker: Ticker;
+  /** Virtual time of the last evaluation. */
+  private evaluatedAt: number;
 
   constructor(private readonly props: AlarmsProps) {
     const { clock, signal } = props.surroundings;
+    this.evaluatedAt = clock.now();
     this.ticker = new Ticker({
       clock,
       signal,
@@ -50,12 +54,14 @@ export class Alarms implements AlarmBoard {
   put(name: string, properties: AlarmProperties, where: string): Alarm {
     const definition = readAlarm(name, properties, where);
     trial(definition);
+    this.catchUp();
     return this.keep({ ...this.common(name, properties), kind: 'metric', definition });
   }
 
   putComposite(name: string, properties: AlarmProperties, where: string): Alarm {
     const ruleText = String(properties['AlarmRule'] ?? '');
     const rule = readRule(ruleText, where);
+    this.catchUp();
     const alarm = this.keep({ ...this.common(name, properties), kind: 'composite', rule, ruleText });
     this.evaluateComposites();
     return alarm;
@@ -68,21 +74,25 @@ export class Alarms implements AlarmBoard {
 
   /** @throws ServiceError ResourceNotFound */
   find(name: string): Alarm {
+    this.catchUp();
     const alarm = this.alarms.get(name);
     if (!alarm) throw new ServiceError('ResourceNotFound', `Unknown alarm: ${name}`, 404);
     return alarm;
   }
 
   list(): readonly Alarm[] {
+    this.catchUp();
     return [...this.alarms.values()];
   }
 
   alarmState(name: string): AlarmState | undefined {
+    this.catchUp();
     return this.alarms.get(name)?.standing.state;
   }
 
   /** Newest first. */
   history(): readonly HistoryItem[] {
+    this.catchUp();
     return [...this.records].reverse();
   }
 
@@ -94,15 +104,17 @@ export class Alarms implements AlarmBoard {
   /**
    * Has the alarms evaluated as time goes by, until the returned function is called.
    * Whoever waits for time to pass under alarms (a deployment, a stage, a person watching) holds; with nobody holding, no timer runs and
-   * the virtual clock can come to rest.
+   * the virtual clock can come to rest. States are up to date when it returns: nobody begins to wait under what was true an hour ago.
    */
   hold(): () => void {
+    this.catchUp();
     return this.ticker.hold();
   }
 
   /** Evaluates every alarm now; the ticker does it on time. */
   evaluate(): void {
     const now = this.now();
+    this.evaluatedAt = now;
     for (const alarm of this.alarms.values()) {
       if (alarm.kind !== 'metric') continue;
       const found = judge(alarm.definition, this.props.metrics, alarm.standing.state, now);
@@ -115,6 +127,13 @@ export class Alarms implements AlarmBoard {
   onStateChange(listener: (change: StateChange) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /** Evaluates when that is due and nobody held the loop that would have. */
+  private catchUp(): void {
+    const every = this.interval();
+    if (every === undefined) return;
+    if (Math.floor(this.now() / every) > Math.floor(this.evaluatedAt / every)) this.evaluate();
   }
 
   private evaluateComposites(): void {

@@ -129,7 +129,7 @@ export class CodeDeploy {
   /**
    * Moves an alias by a deployment, as CloudFormation asks for it.
    * @returns when the deployment has ended, however it did
-   * @throws Error with CloudFormation's words when another one is in progress in the group
+   * @throws ServiceError with CloudFormation's words when another one is in progress in the group
    */
   async deployAlias(
     request: DeploymentTarget & { readonly applicationName: string; readonly deploymentGroupName: string },
@@ -137,7 +137,11 @@ export class CodeDeploy {
     const { applicationName, deploymentGroupName, ...target } = request;
     const group = this.group(applicationName, deploymentGroupName);
     const active = [...this.runs.values()].find(({ deployment }) => deployment.group.id === group.id);
-    if (active) throw new Error(`A conflicting deployment is in progress (${active.deployment.id})`);
+    if (active)
+      throw new ServiceError(
+        'DeploymentLimitExceededException',
+        `A conflicting deployment is in progress (${active.deployment.id})`,
+      );
     const deployment = this.note(group, target, 'user');
     const { surroundings, aliases, alarms, events } = this.props;
     const run = new DeploymentRun(deployment, {
@@ -188,9 +192,17 @@ export class CodeDeploy {
     await run?.ended;
   }
 
-  /** Takes a hook's report (PutLifecycleEventHookExecutionStatus). */
-  report(deploymentId: string | undefined, token: string | undefined, status: string | undefined): void {
-    this.hooks.report(this.deployment(deploymentId).id, token ?? '', status ?? '');
+  /**
+   * Takes a hook's report (PutLifecycleEventHookExecutionStatus).
+   * @param answer of the function that reports, when it will have ended. @default - no function reports
+   */
+  report(
+    deploymentId: string | undefined,
+    token: string | undefined,
+    status: string | undefined,
+    answer?: Promise<unknown>,
+  ): void {
+    this.hooks.report(this.deployment(deploymentId).id, token ?? '', status ?? '', answer);
   }
 
   /** The deployment that takes traffic back at once and asks no hook. */

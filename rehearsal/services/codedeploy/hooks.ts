@@ -6,7 +6,11 @@ import type { Random } from '../../random';
 /** A hook has an hour to report, on the virtual clock. */
 const REPORT_LIMIT_MS = 3_600_000;
 
-type Report = 'Succeeded' | 'Failed';
+/** A report, with what the function that made it will have answered when its event ends. */
+interface Report {
+  readonly status: 'Succeeded' | 'Failed';
+  readonly answer: Promise<unknown> | undefined;
+}
 
 /** What a hook's report came to. */
 export interface HookOutcome {
@@ -19,7 +23,7 @@ export interface HookOutcome {
 
 interface Execution {
   readonly deploymentId: string;
-  report: Report | undefined;
+  reported: boolean;
   over: boolean;
   readonly settle: (report: Report) => void;
 }
@@ -35,18 +39,18 @@ export class LifecycleHooks {
   ) {}
 
   /**
-   * Invokes a hook and waits for its report. That the function ends, well or badly, is no report:
-   * as on AWS the deployment then waits until the hour is over.
+   * Invokes a hook and waits for its report, whoever makes it: the function itself, or what it has handed over to. That the
+   * function ends, well or badly, is no report: as on AWS the deployment then waits until the hour is over.
    * Rejects with the signal's reason when it is aborted first.
    */
   async run(
-    hook: { readonly event: string; readonly functionName: string; readonly deploymentId: string },
+    hook: Hook & { readonly deploymentId: string },
     principal: Principal,
     signal: AbortSignal,
   ): Promise<HookOutcome> {
     const token = Buffer.from(JSON.stringify({ encryptedData: this.random.hex(64) })).toString('base64url');
     const reported = new Promise<Report>((settle) =>
-      this.executions.set(token, { deploymentId: hook.deploymentId, report: undefined, over: false, settle }),
+      this.executions.set(token, { deploymentId: hook.deploymentId, reported: false, over: false, settle }),
     );
     const invocation = this.invoker.invoke({
       functionName: hook.functionName,
@@ -60,8 +64,9 @@ export class LifecycleHooks {
         invocation.then(() => reported), // rejects when it could not be invoked at all
         this.clock.sleep(REPORT_LIMIT_MS, AbortSignal.any([done.signal, signal])).then(() => 'no report' as const),
       ]);
-      // What is left of the invocation takes no virtual time; its answer says why.
-      return outcomeOf(hook, report, await invocation);
+      // What is left of the invocations, the hook's and the reporter's, takes no virtual time.
+      const result = await invocation;
+      return report === 'no report' ? unreported(hook, result) : outcomeOf(hook, report.status, await report.answer);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const message = `The hook ${hook.functionName} for ${hook.event} could not be invoked: ${error.code}: ${error.message}`;
@@ -72,8 +77,11 @@ export class LifecycleHooks {
     }
   }
 
-  /** Takes a report (PutLifecycleEventHookExecutionStatus). */
-  report(deploymentId: string, token: string, status: string): void {
+  /**
+   * Takes a report (PutLifecycleEventHookExecutionStatus) and waits for nothing: the reporter waits for this call.
+   * @param answer of the function that reports, when it will have ended
+   */
+  report(deploymentId: string, token: string, status: string, answer: Promise<unknown> | undefined): void {
     const execution = this.executions.get(token);
     if (!execution || execution.deploymentId !== deploymentId) {
       throw new ServiceError(
@@ -87,31 +95,33 @@ export class LifecycleHooks {
         `The result of a Lambda validation function that verifies a lifecycle event is invalid. It should return Succeeded or Failed, found ${status}.`,
       );
     }
-    if (execution.report !== undefined || execution.over) {
+    if (execution.reported || execution.over) {
       throw new ServiceError(
         'LifecycleEventAlreadyCompletedException',
         'An attempt to return the status of an already completed lifecycle event occurred.',
       );
     }
-    execution.report = status;
-    execution.settle(status);
+    execution.reported = true;
+    execution.settle({ status, answer });
   }
 }
 
-function outcomeOf(
-  { event, functionName }: { readonly event: string; readonly functionName: string },
-  report: Report | 'no report',
-  result: InvokeResult,
-): HookOutcome {
-  if (report === 'no report') {
-    const error = result.functionError === undefined ? undefined : (result.payload as { errorMessage?: string });
-    const ended = error ? `; the function ended with: ${error.errorMessage}` : '';
-    const message = `The hook ${functionName} for ${event} did not report within 60 minutes${ended}`;
-    return { succeeded: false, verdict: 'fail', reasons: [message], message };
-  }
-  const succeeded = report === 'Succeeded';
-  const told = verdictIn(result.payload);
-  // AWS ignores a hook's answer; ours explains the report, and one that contradicts it explains nothing.
+interface Hook {
+  readonly event: string;
+  readonly functionName: string;
+}
+
+function unreported({ event, functionName }: Hook, result: InvokeResult): HookOutcome {
+  const error = result.functionError === undefined ? undefined : (result.payload as { errorMessage?: string });
+  const ended = error ? `; the function ended with: ${error.errorMessage}` : '';
+  const message = `The hook ${functionName} for ${event} did not report within 60 minutes${ended}`;
+  return { succeeded: false, verdict: 'fail', reasons: [message], message };
+}
+
+function outcomeOf({ event, functionName }: Hook, status: Report['status'], answer: unknown): HookOutcome {
+  const succeeded = status === 'Succeeded';
+  const told = verdictIn(answer);
+  // AWS ignores what a reporter answers; ours explains the report, and one that contradicts it explains nothing.
   const agrees = told && told.verdict !== (succeeded ? 'fail' : 'pass');
   return {
     succeeded,

@@ -27,6 +27,8 @@ export interface DeploymentTarget {
   readonly toVersion: string;
   readonly beforeAllowTrafficHook?: string;
   readonly afterAllowTrafficHook?: string;
+  /** The stack whose update asks for it. */
+  readonly stackName?: string;
 }
 
 export const LIFECYCLE = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'] as const;

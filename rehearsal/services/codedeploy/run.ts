@@ -84,6 +84,7 @@ export class DeploymentRun {
       functionName: target.functionName,
       fromVersion: target.fromVersion,
       toVersion: target.toVersion,
+      ...(target.stackName !== undefined && { stack: target.stackName }),
     });
     publishState(deps, deployment, 'START');
   }

@@ -6,7 +6,7 @@ import { InputFailure, targetInput } from './target-input';
 /** From an event to its targets takes EventBridge about half a second; a whole second keeps timelines readable. */
 const DELIVERY_MS = 1_000;
 
-/** What rules can set off. Each may throw ServiceError; the delivery has failed then, and a note says so. */
+/** What rules can set off. Each may throw ServiceError; the delivery has failed then, and the host is told. */
 export interface Targets {
   /** @param input may hold `sourceRevisions` and `variables` for the execution */
   startPipeline(delivery: Delivery): Promise<void>;
@@ -123,8 +123,8 @@ export class EventBridge implements EventBus {
       }
     } catch (error) {
       if (!(error instanceof ServiceError) && !(error instanceof InputFailure)) throw error;
-      const text = `EventBridge could not deliver ${event['detail-type']} by rule ${rule.name} to ${target.arn}: ${error.message}`;
-      surroundings.tell({ kind: 'note', text });
+      const source = `rule ${rule.name} (${event['detail-type']})`;
+      surroundings.tell({ kind: 'undelivered', source, target: target.arn, reason: error.message });
     }
   }
 }

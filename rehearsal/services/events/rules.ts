@@ -61,7 +61,7 @@ export function parseRule(properties: Json, name: string, arn: string): Rule {
   if (properties['ScheduleExpression'] !== undefined)
     throw new NotRehearsable('schedule of a rule', text(properties['ScheduleExpression']), where);
   const given = properties['EventPattern'];
-  const pattern = (typeof given === 'string' ? JSON.parse(given) : given) as Json | undefined;
+  const pattern = (typeof given === 'string' ? parsed(given) : given) as Json | undefined;
   if (pattern === undefined)
     throw new ServiceError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
   const state = text(properties['State']) || 'ENABLED';
@@ -75,6 +75,15 @@ export function parseRule(properties: Json, name: string, arn: string): Rule {
     matches: compilePattern(pattern, where),
     targets: ((properties['Targets'] as Json[] | undefined) ?? []).map((target) => parseTarget(target, where)),
   };
+}
+
+function parsed(pattern: string): unknown {
+  try {
+    return JSON.parse(pattern);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);
+  }
 }
 
 function parseTarget(target: Json, where: string): Target {

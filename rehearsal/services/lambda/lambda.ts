@@ -25,7 +25,11 @@ import { putInvocation, putThrottle, type InvocationMeasures } from './metrics';
 /** Bytes of an event. */
 const REQUEST_LIMIT = 6_291_456;
 /** As many processes as keep two cores busy and stay within a laptop's memory (about 55 MB each). */
-const ENVIRONMENTS_PER_VERSION = 4;
+const ENVIRONMENTS_PER_VERSION = 2;
+/** Virtual time after which an idle environment is ended: Lambda keeps them for some minutes and promises nothing. */
+const IDLE_MS = 5 * 60_000;
+/** Virtual time between two looks for idle environments. */
+const SWEEP_EVERY_MS = 60_000;
 
 export interface LambdaProps {
   readonly surroundings: Surroundings;
@@ -41,7 +45,7 @@ export interface LambdaProps {
   readonly mintKeys: (principal: Principal) => Keys;
   /** Directory with the modules that Lambda's runtime provides (`@aws-sdk/…`). @default - none: bundles hold everything */
   readonly runtimeModules?: string;
-  /** How many environments of a version run at once. @default 4 */
+  /** How many environments of a version run at once. @default 2 */
   readonly environmentsPerVersion?: number;
   /** Told what must stop the rehearsal when nobody awaits it: a fault in an event that was invoked asynchronously. */
   readonly onFault: (error: unknown) => void;
@@ -64,11 +68,15 @@ export class Lambda implements Invoker {
   readonly asynchronous: AsyncInvocations;
   private readonly callers = new WeakMap<Principal, Environment>();
   private readonly random;
+  private readonly logStreams;
+  private swept = 0;
 
   constructor(private readonly props: LambdaProps) {
     const { surroundings } = props;
     const { accountId, partition, region, clock, random } = surroundings;
     this.random = random.fork('lambda');
+    // Of its own: how many environments run at once is the machine's affair and must not move other draws.
+    this.logStreams = this.random.fork('log streams');
     this.code = new CodeStore(clock, props.objects, props.codeDirectory);
     this.functions = new Functions({
       clock,
@@ -98,7 +106,9 @@ export class Lambda implements Invoker {
       );
     }
     const { record } = target;
-    const measures = measuresOf(target, this.props.surroundings.clock.now());
+    const now = this.props.surroundings.clock.now();
+    this.sweep(now);
+    const measures = measuresOf(target, now);
     if (record.reservedConcurrency !== undefined && record.inFlight >= record.reservedConcurrency) {
       putThrottle(this.props.metrics, measures);
       throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429, {
@@ -129,12 +139,23 @@ export class Lambda implements Invoker {
     if (event) event.injectedMs += ms;
   }
 
+  /**
+   * What the handler that makes a call will have answered when it ends, for whoever shows the call with its reasons.
+   * @param caller as in {@link addDelay}
+   * @returns undefined when no event of a function is behind the call. The promise resolves to undefined when the handler
+   *   answers nothing or fails, and never rejects. It waits for the caller: not to be awaited within the call itself
+   */
+  answerOf(caller: Principal): Promise<unknown> | undefined {
+    return this.callers.get(caller)?.event?.answer;
+  }
+
   private async run(target: Target, event: string, measures: InvocationMeasures): Promise<LambdaResult> {
     const { version } = target;
     const { configuration } = version;
     const requestId = this.random.uuid();
     const environment = await version.environments.acquire();
-    const current = (environment.event = { requestId, at: measures.at, injectedMs: 0 });
+    const { promise: answer, resolve: answered } = withResolvers();
+    const current = (environment.event = { requestId, at: measures.at, injectedMs: 0, answer });
     const log = (text: string) =>
       this.props.logs.write(configuration.logGroup, environment.logStream, text, measures.at);
     const timeoutMs = configuration.timeoutSeconds * 1000;
@@ -173,6 +194,7 @@ export class Lambda implements Invoker {
         failed: result.functionError !== undefined,
         durationMs: handlerMs,
       });
+      if (result.functionError === undefined) answered(result.payload);
       return {
         ...result,
         requestId,
@@ -182,9 +204,19 @@ export class Lambda implements Invoker {
         injectedMs: current.injectedMs,
       };
     } finally {
+      answered(undefined); // nothing, unless it has answered
       environment.event = undefined;
-      await version.environments.release(environment);
+      await version.environments.release(environment, measures.at);
     }
+  }
+
+  /** Ends what has been idle for long; done as functions are invoked, so that no timer moves virtual time. */
+  private sweep(now: number): void {
+    if (now < this.swept + SWEEP_EVERY_MS) return;
+    this.swept = now;
+    const all = this.functions.list().flatMap(({ latest, versions }) => [latest, ...versions.values()]);
+    const ending = all.map(({ environments }) => environments.endIdle(now - IDLE_MS));
+    void this.props.surroundings.clock.work(() => Promise.all(ending));
   }
 
   private start(name: string, version: string, configuration: Configuration): Environment {
@@ -195,7 +227,7 @@ export class Lambda implements Invoker {
     const caller: Principal = { kind: 'role', arn: configuration.roleArn };
     const keys = props.mintKeys(caller);
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-    const logStream = `${day}/[${version}]${this.random.hex(32)}`;
+    const logStream = `${day}/[${version}]${this.logStreams.hex(32)}`;
     const environment: Environment = {
       process: new FunctionProcess({
         processes: props.processes,
@@ -238,6 +270,13 @@ export class Lambda implements Invoker {
     if (data) for (const datum of data) this.props.metrics.put(datum);
     else this.props.surroundings.tell({ kind: 'lambda-log', functionName: name, version, line });
   }
+}
+
+/** A promise that others settle, once. */
+function withResolvers(): { readonly promise: Promise<unknown>; readonly resolve: (value: unknown) => void } {
+  let resolve!: (value: unknown) => void;
+  const promise = new Promise<unknown>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
 
 function measuresOf(target: Target, at: number): InvocationMeasures {

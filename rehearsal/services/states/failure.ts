@@ -36,16 +36,21 @@ export class EvaluationFailure extends Error {
   }
 }
 
+/** What no wildcard covers: both end the execution unless they are named themselves. */
+const TERMINAL = ['States.Runtime', 'States.DataLimitExceeded'];
+
 /**
- * Does a list of error names cover a failure? `States.ALL` covers everything but `States.Runtime`, `States.TaskFailed`
- * everything but that and a timeout (Step Functions Developer Guide, "Handling errors").
+ * Does a list of error names cover a failure? `States.ALL` covers everything but `States.Runtime` and
+ * `States.DataLimitExceeded`, `States.TaskFailed` everything but those and a timeout (Step Functions Developer Guide,
+ * "Handling errors in Step Functions workflows").
  */
 export function covers(errorEquals: readonly string[], error: string | undefined): boolean {
+  const isTerminal = error !== undefined && TERMINAL.includes(error);
   return errorEquals.some((name) => {
     if (name === error) return true;
-    if (name === 'States.ALL') return error !== 'States.Runtime';
+    if (name === 'States.ALL') return !isTerminal;
     if (name === 'States.TaskFailed')
-      return error !== 'States.Timeout' && error !== 'States.HeartbeatTimeout' && error !== 'States.Runtime';
+      return !isTerminal && error !== 'States.Timeout' && error !== 'States.HeartbeatTimeout';
     return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
   });
 }

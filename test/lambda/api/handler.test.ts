@@ -4,6 +4,8 @@ import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import type { ApiAnswer } from '../../../lambda/api/answer';
+import { failureOf } from '../../../lambda/shared/model-answer';
+import { contract } from '../../../model/contract';
 
 const runtime = mockClient(SageMakerRuntimeClient);
 const context = { awsRequestId: 'i', functionVersion: '7', getRemainingTimeInMillis: () => 28_000 } as Context;
@@ -16,6 +18,8 @@ const request = (body = '10,1,2\n20,2,4', more: object = {}) => ({
 const answers = (body: string) => ({ Body: Buffer.from(body) as never });
 const failing = (name: string, more: object = {}) => Object.assign(new Error('no'), { name, ...more });
 
+let shown: typeof handler;
+let open: typeof handler;
 let handler: (event: object, context: Context) => Promise<ApiAnswer>;
 let written: Record<string, unknown>[];
 
@@ -29,11 +33,15 @@ beforeAll(async () => {
   Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' });
   jest.spyOn(console, 'info').mockImplementation(() => undefined);
   jest.spyOn(console, 'log').mockImplementation((line: string) => void written.push(JSON.parse(line)));
-  ({ handler } = await import('../../../lambda/api/handler'));
+  ({ handler: shown } = await import('../../../lambda/api/handler'));
+  jest.resetModules();
+  process.env.SHOW_ENDPOINT = 'false';
+  ({ handler: open } = await import('../../../lambda/api/handler'));
 });
 beforeEach(() => {
   runtime.reset();
   written = [];
+  handler = shown;
 });
 
 describe('the API function', () => {
@@ -54,7 +62,7 @@ describe('the API function', () => {
     expect(answer).toMatchObject({ statusCode: 200, body: '12.5\n20.25', headers: { 'content-type': 'text/csv' } });
   });
 
-  it('sends the model CSV with commas under the request’s id', async () => {
+  it('sends the model CSV with commas under the invocation’s id', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answers('1'));
     await handler(
       request('{"instances": [[10, 1, 0.000001]]}', { headers: { 'content-type': 'application/json' } }),
@@ -64,7 +72,7 @@ describe('the API function', () => {
       EndpointName: 'taxi-prod-e1',
       ContentType: 'text/csv',
       Accept: 'text/csv',
-      InferenceId: 'r',
+      InferenceId: 'i',
       Body: '10,1,0.000001',
     });
   });
@@ -129,6 +137,38 @@ describe('the API function', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('answers the largest request within what Lambda can carry', async () => {
+    const { maximumRows } = contract;
+    const longest = '-1.2345678901234567e-300';
+    runtime.on(InvokeEndpointCommand).resolves(answers(Array.from({ length: maximumRows }, () => longest).join()));
+    const answer = await handler(request('10,1,2\n'.repeat(maximumRows)), context);
+    expect(answer.statusCode).toBe(200);
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6_000_000);
+  });
+
+  it('tells an open API’s clients neither execution nor endpoint, and its own calls both', async () => {
+    handler = open;
+    const names = ['x-execution-id', 'x-endpoint-name'];
+    const told = async (event: object) => Object.keys((await handler(event, context)).headers);
+    for (const event of [request(), request('x')]) {
+      for (const name of names) expect(await told(event)).not.toContain(name);
+    }
+    const own = { headers: { 'content-type': 'text/csv', 'x-own-purpose': 'golden' }, requestContext: {} };
+    expect(await told(request(undefined, own))).toEqual(expect.arrayContaining(names));
+  });
+
+  it('repeats nothing that a container says, which may quote what a client has sent', () => {
+    const error = failing('ModelError', { OriginalStatusCode: 500, LogStreamArn: 'arn:log' });
+    error.message = 'could not convert 4111-1111 to float';
+    expect(failureOf(error)).toMatchObject({
+      kind: 'model-failed',
+      cause: 'container',
+      reason: expect.stringMatching(
+        /^the container answered 500: ModelError: a message of 36 characters, SHA-256 [0-9a-f]{12}; its log is arn:log$/,
+      ),
+    });
   });
 
   it('gives its own calls a dimension that keeps them out of the alarms', async () => {

@@ -1,3 +1,4 @@
+import '../quiet';
 import fc from 'fast-check';
 import { LARGEST_BODY_BYTES, readRequest } from '../../../lambda/api/read-request';
 import { contract } from '../../../model/contract';
@@ -115,6 +116,30 @@ describe('a request that breaks the contract', () => {
     expect(result.problemCount).toBe(50);
   });
 
+  it('answers a 400 to JSON nested in any way, however deep, and never throws', () => {
+    const wrappers = ['{"instances": @}', '{"instances": [@]}', '{"instances": [[10, 1, @]]}', '{"x": @}', '@'];
+    const nesting = fc.constantFrom(['[', ']'], ['{"a":', '}'], ['[1,[', ']]']);
+    const depth = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1_000, max: 200_000 }));
+    fc.assert(
+      fc.property(fc.constantFrom(...wrappers), nesting, depth, (wrapper, [open = '', close = ''], levels) => {
+        const body = wrapper.replace('@', `${open.repeat(levels)}1${close.repeat(levels)}`);
+        expect(read(body, JSON_TYPE)).toMatchObject({ kind: 'refusal', status: 400 });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('names the kind of a value that may be nested, and nothing of what it holds', () => {
+    expect(problems('{"instances": [[10, 1, {"secret": 1}]]}', JSON_TYPE).problems?.[0]?.value).toBe('an object');
+    expect(problems('{"instances": [[[[]], 1, 2]]}', JSON_TYPE).problems?.[0]?.value).toBe('an array');
+  });
+
+  it('is a 400 as well when the reading itself fails', () => {
+    const broken = { ...contract, features: undefined as never };
+    const event = { headers: CSV, body: '10,1,2' };
+    expect(readRequest(event, broken)).toMatchObject({ kind: 'refusal', status: 400 });
+  });
+
   it('does not repeat a long value', () => {
     expect(String(problems('1'.repeat(5000) + 'x,1,2').problems?.[0]?.value).length).toBeLessThan(50);
   });
@@ -132,14 +157,43 @@ describe('what is refused before the rows are read', () => {
 
   it('takes a body of exactly the largest size and refuses one byte more, plain and in base64', () => {
     const row = '10,1,2\n';
-    const padding = '0'.repeat(LARGEST_BODY_BYTES % row.length);
-    const largest = padding + row.repeat(Math.floor(LARGEST_BODY_BYTES / row.length));
+    const padding = '0'.repeat(LARGEST_BODY_BYTES - row.length);
+    const largest = padding + row;
     expect(Buffer.byteLength(largest)).toBe(LARGEST_BODY_BYTES);
     const base64 = (text: string) => read(Buffer.from(text).toString('base64'), CSV, { isBase64Encoded: true });
     expect(read(largest)).toMatchObject({ kind: 'rows' });
     expect(base64(largest)).toMatchObject({ kind: 'rows' });
     expect(read(`0${largest}`)).toMatchObject({ kind: 'refusal', status: 413 });
     expect(base64(`0${largest}`)).toMatchObject({ kind: 'refusal', status: 413 });
+  });
+
+  const row = '10,1,2';
+  const csv = (rows: number) => Array.from({ length: rows }, () => row).join('\n');
+  const json = (rows: number) => `{"instances": [${Array.from({ length: rows }, () => `[${row}]`).join()}]}`;
+  it('takes as many rows as the contract allows and refuses one more with a 413, as CSV and as JSON', () => {
+    const { maximumRows } = contract;
+    expect(read(csv(maximumRows))).toMatchObject({ kind: 'rows' });
+    expect(read(`${csv(maximumRows)}\n`)).toMatchObject({ kind: 'rows' });
+    expect(read(csv(maximumRows + 1))).toMatchObject({ kind: 'refusal', status: 413 });
+    expect(read(json(maximumRows), JSON_TYPE)).toMatchObject({ kind: 'rows' });
+    expect(read(json(maximumRows + 1), JSON_TYPE)).toMatchObject({ kind: 'refusal', status: 413 });
+  });
+
+  it.each([
+    ['line breaks', '\n'.repeat(LARGEST_BODY_BYTES), CSV, 413],
+    ['commas', ','.repeat(LARGEST_BODY_BYTES), CSV, 400],
+    ['carriage returns', '\r'.repeat(LARGEST_BODY_BYTES), CSV, 400],
+    ['empty arrays', `{"instances": [${'[],'.repeat(1_300_000)}[]]}`, JSON_TYPE, 413],
+    [
+      'members',
+      `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":1`).join()},"instances":[[1]]}`,
+      JSON_TYPE,
+      400,
+    ],
+  ])('refuses the largest body of nothing but %s within a second', (_, body, headers, status) => {
+    const started = performance.now();
+    expect(read(body, headers)).toMatchObject({ kind: 'refusal', status });
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('refuses a body that is not UTF-8', () => {

@@ -70,7 +70,7 @@ describe('the baseline', () => {
 
   it('names ten faults and says how many more there are', async () => {
     upload(`${HEADER}\n${'x,1,1,1\n'.repeat(25)}`);
-    await expect(handler(event)).rejects.toThrow('(11) and 15 more');
+    await expect(handler(event)).rejects.toThrow('(10) row 10, total_amount: "x" is not a number; and 15 more');
   });
 
   it('is of the version that the execution began with', async () => {

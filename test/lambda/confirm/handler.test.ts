@@ -17,10 +17,14 @@ const lambda = mockClient(LambdaClient);
 const codePipeline = mockClient(CodePipelineClient);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
-const UserParameters = '{"executionId":"e1"}';
-const event = {
-  'CodePipeline.job': { id: 'j', data: { actionConfiguration: { configuration: { UserParameters } } } },
-} as CodePipelineEvent;
+const eventOf = (parameters: object) => {
+  const UserParameters = JSON.stringify({ executionId: 'e1', ...parameters });
+  return {
+    'CodePipeline.job': { id: 'j', data: { actionConfiguration: { configuration: { UserParameters } } } },
+  } as CodePipelineEvent;
+};
+const event = eventOf({ approval: 'person' });
+const record = () => JSON.parse(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.Body as string) as object;
 
 const manifest = JSON.stringify({
   artifact: { uri: 's3://artifacts/releases/e1/model.tar.gz', sha256: sha256('model') },
@@ -54,6 +58,22 @@ it('lets an approved release go on and keeps a record of it', async () => {
   await handler(event, context);
   expect(codePipeline.commandCalls(PutJobSuccessResultCommand)).toHaveLength(1);
   expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.Key).toBe('records/e1/confirm.json');
+});
+
+it.each([
+  ['person', 'approved by a person'],
+  ['none', 'not approved by a person'],
+])('says in the record who approved: %s', async (approval, words) => {
+  await handler(eventOf({ approval }), context);
+  expect(record()).toMatchObject({ executionId: 'e1', approval: words, verdict: 'pass' });
+});
+
+it('stops a release of which it is not told who approves', async () => {
+  await handler(eventOf({ approval: 'nobody knows' }), context);
+  expect(failure()).toContain('expected "person" or "none"');
+  codePipeline.resetHistory();
+  await handler(eventOf({}), context);
+  expect(failure()).toContain('UserParameters hold no text "approval"');
 });
 
 it('stops a release whose artifact has changed or gone, in words', async () => {

@@ -1,34 +1,62 @@
 import fc from 'fast-check';
-import { concerns, decideAfterStage, decideBeforeChangeSet } from '../../../lambda/dev-cleanup/decide';
+import { concerns, decideAtEnd, decideBeforeChangeSet, type Users } from '../../../lambda/dev-cleanup/decide';
 
-const end = { executionId: 'e1', stage: 'DeployProd', state: 'SUCCEEDED' };
-const after = (status: string, executionId?: string, otherRunning = false) =>
-  decideAfterStage({ name: 'taxi-dev', status, executionId }, end, otherRunning).kind;
+const stack = (status: string, executionId?: string) => ({ name: 'taxi-dev', status, executionId });
+const atEnd = (status: string, executionId?: string, users: Partial<Users> = {}) =>
+  decideAtEnd(stack(status, executionId), { ended: 'e1', ownerRunning: false, ...users }).kind;
 
-describe('the dev stack after a stage', () => {
+const inProgress = fc
+  .constantFrom('CREATE', 'UPDATE', 'ROLLBACK', 'DELETE', 'UPDATE_ROLLBACK', 'UPDATE_COMPLETE_CLEANUP')
+  .map((verb) => `${verb}_IN_PROGRESS`);
+const atRest = fc.constantFrom('CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE');
+const owner = fc.constantFrom('e1', 'e2', undefined);
+
+describe('the dev stack at the end of a stage or an execution', () => {
   it('goes when it is the execution’s own', () => {
-    expect(after('CREATE_COMPLETE', 'e1')).toBe('delete');
-    expect(after('UPDATE_ROLLBACK_COMPLETE', 'e1')).toBe('delete');
+    expect(atEnd('CREATE_COMPLETE', 'e1')).toBe('delete');
+    expect(atEnd('UPDATE_ROLLBACK_COMPLETE', 'e1')).toBe('delete');
   });
 
   it('stays when another execution that still runs has it, and goes when that one has ended', () => {
-    expect(after('UPDATE_COMPLETE', 'e2', true)).toBe('leave');
-    expect(after('UPDATE_COMPLETE', 'e2', false)).toBe('delete');
+    expect(atEnd('UPDATE_COMPLETE', 'e2', { ownerRunning: true })).toBe('leave');
+    expect(atEnd('UPDATE_COMPLETE', 'e2')).toBe('delete');
   });
 
-  it('is never touched while something is at work with it', () => {
-    const status = fc
-      .constantFrom('CREATE', 'UPDATE', 'ROLLBACK', 'DELETE', 'REVIEW', 'UPDATE_COMPLETE_CLEANUP')
-      .map((verb) => `${verb}_IN_PROGRESS`);
+  it('stays while any execution is in DeployDev, whosever it is, and whoever’s end is told', () => {
     fc.assert(
-      fc.property(status, fc.constantFrom('e1', 'e2', undefined), fc.boolean(), (one, executionId, running) => {
-        expect(after(one, executionId, running)).toBe('leave');
-      }),
+      fc.property(
+        fc.oneof(inProgress, atRest),
+        owner,
+        fc.constantFrom('e1', 'e2', 'e3'),
+        fc.constantFrom('e1', undefined),
+        fc.boolean(),
+        (status, executionId, inDeployDev, ended, ownerRunning) => {
+          const decision = decideAtEnd(stack(status, executionId), { ended, inDeployDev, ownerRunning });
+          expect(decision).toMatchObject({ kind: 'leave', reason: expect.stringContaining(inDeployDev) as string });
+        },
+      ),
     );
   });
 
+  it('stays while CloudFormation is at work with it, and goes when that is done, though nobody’s end is told then', () => {
+    fc.assert(
+      fc.property(inProgress, fc.constantFrom('e1', undefined), (status, ended) => {
+        expect(atEnd(status, 'e1', { ended })).toBe('leave');
+      }),
+    );
+    fc.assert(fc.property(atRest, (status) => expect(atEnd(status, 'e1', { ended: undefined })).toBe('delete')));
+  });
+
+  it('stays when CloudFormation is done with it and its release goes on', () => {
+    expect(atEnd('CREATE_COMPLETE', 'e1', { ended: undefined, ownerRunning: true })).toBe('leave');
+  });
+
+  it('stays when it does not say whose it is', () => {
+    expect(atEnd('UPDATE_COMPLETE')).toBe('leave');
+  });
+
   it('goes when its first creation failed', () => {
-    expect(after('ROLLBACK_COMPLETE')).toBe('delete');
+    expect(atEnd('ROLLBACK_COMPLETE')).toBe('delete');
   });
 
   it.each([
@@ -39,8 +67,14 @@ describe('the dev stack after a stage', () => {
     ['DeployProd', 'SUCCEEDED', true],
     ['DeployProd', 'CANCELED', true],
     ['Train', 'FAILED', false],
+    [undefined, 'CANCELED', true],
+    [undefined, 'STOPPED', true],
+    [undefined, 'FAILED', true],
+    [undefined, 'SUPERSEDED', true],
+    [undefined, 'STOPPING', false],
+    [undefined, 'SUCCEEDED', false],
   ])('is concerned by %s %s: %p', (stage, state, expected) => {
-    expect(concerns({ executionId: 'e1', stage, state })).toBe(expected);
+    expect(concerns({ stage, state })).toBe(expected);
   });
 });
 
@@ -49,6 +83,8 @@ describe('a stack before its change set', () => {
     ['ROLLBACK_COMPLETE', 'delete'],
     ['ROLLBACK_FAILED', 'delete'],
     ['DELETE_IN_PROGRESS', 'wait'],
+    ['CREATE_IN_PROGRESS', 'wait'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'wait'],
     ['DELETE_FAILED', 'stuck'],
     ['REVIEW_IN_PROGRESS', 'leave'],
     ['CREATE_COMPLETE', 'leave'],

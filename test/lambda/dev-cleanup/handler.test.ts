@@ -3,10 +3,16 @@ import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from 
 import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
-import type { CodePipelineCloudWatchStageEvent, CodePipelineEvent, Context } from 'aws-lambda';
+import type {
+  CodePipelineCloudWatchPipelineEvent,
+  CodePipelineCloudWatchStageEvent,
+  CodePipelineEvent,
+  Context,
+} from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../lambda/dev-cleanup/handler';
 
@@ -30,12 +36,29 @@ const stage = (detail: object = {}) =>
     } as CodePipelineCloudWatchStageEvent,
     context,
   );
+const execution = (state: string) =>
+  handler(
+    { detail: { pipeline: 'taxi-pipeline', 'execution-id': 'e1', state } } as CodePipelineCloudWatchPipelineEvent,
+    context,
+  );
 const stack = (StackStatus: string, executionId?: string) =>
   cloudFormation.on(DescribeStacksCommand).resolves({
     Stacks: [
       { StackStatus, Outputs: executionId ? [{ OutputKey: 'ExecutionId', OutputValue: executionId }] : [] } as never,
     ],
   });
+const stackEvent = (name = 'taxi-dev') =>
+  handler({ detail: { 'stack-id': `arn:aws:cloudformation:us-east-1:111122223333:stack/${name}/guid` } }, context);
+/** Which execution is in DeployDev, and how that stands. */
+const inDeployDev = (pipelineExecutionId: string, status: 'InProgress' | 'Stopping' | 'Succeeded' | 'Failed') =>
+  codePipeline.on(GetPipelineStateCommand, { name: 'taxi-pipeline' }).resolves({
+    stageStates: [
+      { stageName: 'Train', latestExecution: { pipelineExecutionId: 'e9', status: 'InProgress' } },
+      { stageName: 'DeployDev', latestExecution: { pipelineExecutionId, status } },
+    ],
+  });
+const running = (status: 'InProgress' | 'Stopped') =>
+  codePipeline.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: { status } });
 const deleted = () => cloudFormation.commandCalls(DeleteStackCommand).map(({ args }) => args[0].input.StackName);
 const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input;
 
@@ -49,6 +72,7 @@ beforeEach(() => {
   });
   cloudFormation.reset();
   codePipeline.reset();
+  inDeployDev('e1', 'Succeeded');
 });
 
 describe('as an action before the change set', () => {
@@ -82,12 +106,25 @@ describe('on the event that a stage has ended', () => {
     stack('CREATE_COMPLETE', 'e1');
     await stage();
     expect(deleted()).toEqual(['taxi-dev']);
-    expect(codePipeline.calls()).toHaveLength(0);
   });
+
+  it.each(['InProgress', 'Stopping'] as const)(
+    'leaves it to the execution that has entered DeployDev meanwhile and is %s',
+    async (status) => {
+      stack('CREATE_COMPLETE', 'e1');
+      inDeployDev('e2', status);
+      await stage({ stage: 'DeployDev', state: 'FAILED' });
+      expect(deleted()).toEqual([]);
+      inDeployDev('e2', 'Failed');
+      running('Stopped');
+      await stage({ stage: 'DeployDev', state: 'FAILED', 'execution-id': 'e2' });
+      expect(deleted()).toEqual(['taxi-dev']);
+    },
+  );
 
   it('leaves that of an execution that is running', async () => {
     stack('UPDATE_COMPLETE', 'e2');
-    codePipeline.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: { status: 'InProgress' } });
+    running('InProgress');
     await stage();
     expect(deleted()).toEqual([]);
   });
@@ -107,5 +144,58 @@ describe('on the event that a stage has ended', () => {
   it('lets an error of CloudFormation be seen', async () => {
     cloudFormation.on(DescribeStacksCommand).rejects(Object.assign(new Error('denied'), { name: 'AccessDenied' }));
     await expect(stage()).rejects.toThrow('denied');
+  });
+});
+
+describe('on the event that an execution has ended outside of any stage', () => {
+  it.each(['CANCELED', 'STOPPED', 'SUPERSEDED', 'FAILED'])('deletes its dev stack when it is %s', async (state) => {
+    stack('UPDATE_COMPLETE', 'e1');
+    await execution(state);
+    expect(deleted()).toEqual(['taxi-dev']);
+  });
+
+  it('leaves that of the execution that waits behind it, and that of one that goes on', async () => {
+    stack('UPDATE_COMPLETE', 'e2');
+    running('InProgress');
+    await execution('CANCELED');
+    stack('UPDATE_COMPLETE', 'e1');
+    await execution('STOPPING');
+    expect(deleted()).toEqual([]);
+  });
+});
+
+describe('on the event that CloudFormation is done with a stack', () => {
+  it('deletes the dev stack of an execution that was stopped while it was being made', async () => {
+    stack('CREATE_IN_PROGRESS');
+    await stage({ stage: 'DeployDev', state: 'STOPPED' });
+    expect(deleted()).toEqual([]);
+    stack('CREATE_COMPLETE', 'e1');
+    running('Stopped');
+    await stackEvent();
+    expect(deleted()).toEqual(['taxi-dev']);
+  });
+
+  it('leaves that of an execution that runs', async () => {
+    stack('CREATE_COMPLETE', 'e1');
+    running('InProgress');
+    await stackEvent();
+    expect(deleted()).toEqual([]);
+  });
+
+  it('leaves it to whoever is in DeployDev, and leaves other stacks alone', async () => {
+    stack('CREATE_COMPLETE', 'e1');
+    running('Stopped');
+    inDeployDev('e2', 'InProgress');
+    await stackEvent();
+    inDeployDev('e2', 'Failed');
+    await stackEvent('taxi-devices');
+    expect(deleted()).toEqual([]);
+  });
+
+  it('leaves it when dev is to be kept', async () => {
+    stack('CREATE_COMPLETE', 'e1');
+    process.env.KEEP_DEV = 'true';
+    await stackEvent();
+    expect(cloudFormation.calls()).toHaveLength(0);
   });
 });

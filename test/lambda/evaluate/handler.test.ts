@@ -12,6 +12,7 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-s
 import type { CodePipelineEvent, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../lambda/evaluate/handler';
+import { BROKEN_AFTER_ATTEMPTS, MOST_INVOCATIONS } from '../../../lambda/evaluate/waiting';
 
 const s3 = mockClient(S3Client);
 const runtime = mockClient(SageMakerRuntimeClient);
@@ -20,9 +21,12 @@ const cloudWatch = mockClient(CloudWatchClient);
 const codePipeline = mockClient(CodePipelineClient);
 
 const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
-const event = (parameters = '{"executionId":"e2"}') =>
+const event = (parameters = '{"executionId":"e2"}', continuationToken?: string) =>
   ({
-    'CodePipeline.job': { id: 'j', data: { actionConfiguration: { configuration: { UserParameters: parameters } } } },
+    'CodePipeline.job': {
+      id: 'j',
+      data: { actionConfiguration: { configuration: { UserParameters: parameters } }, continuationToken },
+    },
   }) as CodePipelineEvent;
 const notFound = Object.assign(new Error('no alias'), { name: 'ResourceNotFoundException' });
 
@@ -123,22 +127,92 @@ describe('the evaluation', () => {
     expect(failure()).toContain('the container answered 500');
   });
 
-  it('does not judge while a deployment shifts traffic', async () => {
-    live({ '5': 0.1 });
+  it('stops a first candidate that answers golden requests and fails on the rows it is scored on', async () => {
+    let calls = 0;
+    runtime.on(InvokeEndpointCommand).callsFake(({ Body }: { Body: string }) => {
+      calls += 1;
+      if (calls > 6) throw Object.assign(new Error('crash'), { name: 'ModelError' });
+      return { Body: Buffer.from(Body.split('\n').fill('22').join()) };
+    });
     await handler(event(), context);
+    expect(failure()).toContain('fail: candidate beside the live model: the candidate does not answer');
+  });
+
+  /** Runs the action as the pipeline does, again and again, until it ends; gives the number of invocations. */
+  async function untilItEnds(): Promise<number> {
+    for (let invocations = 1, token: string | undefined; ; invocations += 1) {
+      codePipeline.resetHistory();
+      const result = await handler(event(undefined, token), context);
+      if (result.kind !== 'again') return invocations;
+      expect(success()?.continuationToken).toBe(result.token);
+      token = result.token;
+    }
+  }
+
+  it('waits while a deployment shifts traffic, asks the live model nothing, and gives up in time', async () => {
+    live({ '5': 0.1 });
+    expect(await untilItEnds()).toBe(MOST_INVOCATIONS);
     expect(failure()).toContain(
       'inconclusive: candidate beside the live model: a deployment shifts traffic between versions 4 and 5',
     );
+    expect(failure()).toContain('retry all actions of the stage');
     expect(liveRequests()).toHaveLength(0);
   });
 
-  it('does not let a broken live model keep out the release that mends it', async () => {
+  it('compares when the deployment has ended meanwhile', async () => {
+    live({ '5': 0.1 });
+    const first = await handler(event(), context);
     live();
-    answers['taxi-prod-e1'] = Object.assign(new Error('crash'), { name: 'ModelError' });
-    await handler(event(), context);
-    expect(success()?.outputVariables?.Verdict).toBe('pass');
-    expect(scorecard().reasons.join()).toContain('the live model does not answer');
+    await handler(event(undefined, first.kind === 'again' ? first.token : ''), context);
+    expect(scorecard()).toMatchObject({ verdict: 'pass', comparison: { rows: 500 } });
   });
+
+  it('does not wait with a candidate that has failed already', async () => {
+    live({ '5': 0.1 });
+    answers['taxi-dev-e2'] = 40;
+    expect(await untilItEnds()).toBe(1);
+    expect(failure()).toContain('fail: golden requests');
+  });
+
+  const failing = (name: string, more: object = {}) => Object.assign(new Error('no'), { name, ...more });
+
+  it('does not let a broken live model keep out the release that mends it, once its container has failed several times', async () => {
+    live();
+    answers['taxi-prod-e1'] = failing('ModelError', { OriginalStatusCode: 500 });
+    expect(await untilItEnds()).toBe(BROKEN_AFTER_ATTEMPTS);
+    expect(success()?.outputVariables?.Verdict).toBe('pass');
+    expect(scorecard().reasons.join()).toContain('the live model failed in all of 3 attempts');
+  });
+
+  it('compares when the live model’s container fails once and then answers', async () => {
+    live();
+    answers['taxi-prod-e1'] = failing('ModelError');
+    const first = await handler(event(), context);
+    answers['taxi-prod-e1'] = 21;
+    await handler(event(undefined, first.kind === 'again' ? first.token : ''), context);
+    expect(scorecard().verdict).toBe('fail');
+  });
+
+  it.each([
+    ['may not be asked', failing('AccessDeniedException')],
+    ['is missing', failing('ValidationError')],
+    ['does not answer in time', failing('TimeoutError')],
+    ['cannot be reached', failing('Error', { code: 'ECONNREFUSED' })],
+    ['has a service that fails', failing('InternalFailure')],
+  ])('lets no candidate pass when the live model %s', async (_, error) => {
+    live();
+    answers['taxi-prod-e1'] = error;
+    expect(await untilItEnds()).toBe(1);
+    expect(failure()).toContain('inconclusive: candidate beside the live model: the live model cannot be asked');
+    expect(scorecard().verdict).toBe('inconclusive');
+  });
+
+  it('waits for a busy live model, and lets no candidate pass when it stays busy', async () => {
+    live();
+    answers['taxi-prod-e1'] = failing('ThrottlingException');
+    expect(await untilItEnds()).toBe(MOST_INVOCATIONS);
+    expect(failure()).toContain('the live model takes no more requests');
+  }, 30_000);
 });
 
 describe('the pipeline', () => {
@@ -159,6 +233,6 @@ describe('the pipeline', () => {
   it('is told before the function’s time runs out', async () => {
     runtime.on(InvokeEndpointCommand).callsFake(() => new Promise(() => undefined));
     await handler(event(), { getRemainingTimeInMillis: () => 8_050 } as Context);
-    expect(failure()).toBe('the function ran out of time; retry the stage');
+    expect(failure()).toBe('the function ran out of time; retry all actions of the stage');
   });
 });

@@ -29,7 +29,7 @@ async function textOf(body: unknown): Promise<string> {
 const event = (attempt = '1') => ({
   executionId: 'e1',
   commitId: 'c',
-  trainingJobName: `taxi-e1-${attempt}`,
+  trainingJobName: `taxi-train-e1-${attempt}`,
   baselineKey: `baselines/e1/${attempt}`,
   inputs: [
     { role: 'dataSource', bucket: 'data', key: 'source.zip', versionId: 'v1' },
@@ -45,8 +45,8 @@ beforeEach(() => {
     ['data/source.zip', { body: 'zip' }],
     ['data/train.csv', { body: 'train' }],
     ['data/test.csv', { body: 'test' }],
-    ['artifacts/training/taxi-e1-1/output/model.tar.gz', { body: 'model 1' }],
-    ['artifacts/training/taxi-e1-2/output/model.tar.gz', { body: 'model 2' }],
+    ['artifacts/training/taxi-train-e1-1/output/model.tar.gz', { body: 'model 1' }],
+    ['artifacts/training/taxi-train-e1-2/output/model.tar.gz', { body: 'model 2' }],
   ]);
   s3.reset();
   s3.on(GetObjectCommand).callsFake(({ Bucket, Key }: { Bucket: string; Key: string }) => {
@@ -75,15 +75,19 @@ beforeEach(() => {
     },
   );
   sageMaker.reset();
-  sageMaker.on(DescribeTrainingJobCommand).callsFake(({ TrainingJobName }: { TrainingJobName: string }) => ({
+  sageMaker.on(DescribeTrainingJobCommand).callsFake(job);
+});
+
+function job({ TrainingJobName }: { TrainingJobName: string }) {
+  return {
     TrainingJobName,
     TrainingJobStatus: 'Completed',
     ModelArtifacts: { S3ModelArtifacts: `s3://artifacts/training/${TrainingJobName}/output/model.tar.gz` },
     AlgorithmSpecification: { TrainingImage: 'image:1' },
     HyperParameters: { max_depth: '5' },
     FinalMetricDataList: [{ MetricName: 'validation:rmse', Value: 3.5 }],
-  }));
-});
+  };
+}
 
 describe('keeping a release', () => {
   it('keeps artifact, held-out rows and a manifest with the digest of everything it was made from', async () => {
@@ -95,7 +99,7 @@ describe('keeping a release', () => {
       modelName: 'taxi',
       executionId: 'e1',
       commitId: 'c',
-      trainingJobName: 'taxi-e1-1',
+      trainingJobName: 'taxi-train-e1-1',
       image: 'image:1',
       hyperparameters: { max_depth: '5' },
       metrics: { 'validation:rmse': 3.5 },
@@ -121,14 +125,58 @@ describe('keeping a release', () => {
     await handler(event('1'));
     store.delete('artifacts/releases/e1/model.tar.gz');
     const answer = await handler(event('2'));
-    expect(answer.trainingJobName).toBe('taxi-e1-1');
+    expect(answer.trainingJobName).toBe('taxi-train-e1-1');
     expect(kept('model.tar.gz')).toBe('model 1');
   });
 
   it('changes nothing when everything is kept already, even when the job’s own output is gone', async () => {
     const first = await handler(event('1'));
-    store.delete('artifacts/training/taxi-e1-1/output/model.tar.gz');
+    store.delete('artifacts/training/taxi-train-e1-1/output/model.tar.gz');
     expect(await handler(event('2'))).toEqual(first);
+  });
+
+  describe('finding a manifest that no attempt of this execution has written', () => {
+    const change = (changes: object) => {
+      const manifest = { ...JSON.parse(kept('manifest.json') as string), ...changes };
+      store.set('artifacts/releases/e1/manifest.json', { body: JSON.stringify(manifest) });
+    };
+    const metric = (Value: number) => (input: { TrainingJobName: string }) => ({
+      ...job(input),
+      FinalMetricDataList: [{ MetricName: 'validation:rmse', Value }],
+    });
+
+    beforeEach(() => handler(event('1')));
+
+    it.each([
+      ['another execution', { executionId: 'e2' }, 'executionId differs'],
+      ['another model', { modelName: 'bus' }, 'modelName differs'],
+      ['another execution’s job', { trainingJobName: 'taxi-train-e2-1' }, 'its training job is "taxi-train-e2-1"'],
+      ['another model’s job', { trainingJobName: 'bus-train-e1-1' }, 'its training job is "bus-train-e1-1"'],
+      ['no job', { trainingJobName: undefined }, 'its training job is "undefined"'],
+      ['better metrics', { metrics: { 'validation:rmse': 1 } }, 'metrics differs'],
+      ['another image', { image: 'image:2' }, 'image differs'],
+      ['other held-out rows', { inputs: [{ role: 'test', uri: 's3://data/easy.csv' }] }, 'inputs differs'],
+      [
+        'another artifact',
+        { artifact: { uri: 's3://artifacts/releases/e1/model.tar.gz', sourceUri: 's3://artifacts/evil' } },
+        'artifact.sourceUri differs',
+      ],
+    ])('refuses one of %s', async (_, changes, words) => {
+      change(changes);
+      await expect(handler(event('2'))).rejects.toMatchObject({
+        name: 'ReleaseConflict',
+        message: expect.stringContaining(words),
+      });
+    });
+
+    it('refuses one whose job does not keep the quality gate', async () => {
+      sageMaker.on(DescribeTrainingJobCommand).callsFake(metric(8));
+      change({ metrics: { 'validation:rmse': 8 } });
+      await expect(handler(event('2'))).rejects.toMatchObject({
+        name: 'ReleaseConflict',
+        message: expect.stringContaining('validation:rmse of job taxi-train-e1-1 is 8; the gate is 8'),
+      });
+    });
   });
 
   it('refuses a place where something else lies', async () => {

@@ -1,79 +1,70 @@
 import '../quiet';
-import { Readable } from 'node:stream';
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../lambda/post-traffic-hook/handler';
 
 const s3 = mockClient(S3Client);
-const sageMaker = mockClient(SageMakerClient);
-const cloudWatch = mockClient(CloudWatchClient);
+const stepFunctions = mockClient(SFNClient);
 const codeDeploy = mockClient(CodeDeployClient);
-const event = { DeploymentId: 'd', LifecycleEventHookExecutionId: 'h' };
+const event = { DeploymentId: 'd-ABCDEFGHI', LifecycleEventHookExecutionId: 'eyJlbmNyeXB0ZWREYXRhIjoi'.repeat(20) };
 const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
+const started = () => stepFunctions.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input);
 const status = () =>
   codeDeploy.commandCalls(PutLifecycleEventHookExecutionStatusCommand).map(({ args }) => args[0].input.status);
-const side = (data: string) => ({ data, encoding: 'CSV' });
-const line = JSON.stringify({
-  captureData: { endpointInput: side('10,1,2'), endpointOutput: side('9.5') },
-  eventMetadata: { inferenceId: 'a' },
-});
 
 beforeEach(() => {
   Object.assign(process.env, {
-    MODEL_NAME: 'taxi',
     EXECUTION_ID: 'e',
-    ENDPOINT_NAME: 'taxi-prod-e',
     ARTIFACT_BUCKET: 'a',
-    NEW_VERSION_ARN: 'arn:aws:lambda:us-east-1:1:function:taxi-api:8',
+    BAKE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:taxi-bake',
   });
-  for (const mock of [s3, sageMaker, cloudWatch, codeDeploy]) mock.reset();
-  sageMaker
-    .on(DescribeEndpointCommand)
-    .resolves({ DataCaptureConfig: { EnableCapture: true, CaptureStatus: 'Started' } as never });
-  s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'data-capture/taxi-prod-e/v/2026/11/22/09/1.jsonl' }] });
-  s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([Buffer.from(`${line}\n`)]) }));
+  for (const mock of [s3, stepFunctions, codeDeploy]) mock.reset();
   s3.on(PutObjectCommand).resolves({});
-  cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
 });
 
 describe('the post-traffic hook', () => {
-  it('passes when clients’ calls of this endpoint are captured', async () => {
-    expect(await handler(event, context)).toMatchObject({ verdict: 'pass' });
-    expect(status()).toEqual(['Succeeded']);
-    expect(s3.commandCalls(ListObjectsV2Command)[0]?.args[0].input.Prefix).toBe('data-capture/taxi-prod-e/');
+  it('starts the bake time and leaves the report to it', async () => {
+    expect(await handler(event, context)).toBeUndefined();
+    expect(started()).toEqual([
+      {
+        stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:taxi-bake',
+        name: expect.stringMatching(/^d-ABCDEFGHI-[0-9a-f]{32}$/) as string,
+        input: JSON.stringify(event),
+      },
+    ]);
+    expect(status()).toEqual([]);
   });
 
-  it('does not fail a healthy release by late capture, and shows that it knows nothing', async () => {
-    s3.on(ListObjectsV2Command).resolves({});
-    expect((await handler(event, context)).verdict).toBe('inconclusive');
-    expect(status()).toEqual(['Succeeded']);
-  });
-
-  it('reads no more than the newest files', async () => {
-    const Contents = Array.from({ length: 50 }, (_, index) => ({
-      Key: `data-capture/taxi-prod-e/v/${100 + index}.jsonl`,
-    }));
-    s3.on(ListObjectsV2Command).resolves({ Contents });
+  it('starts nothing twice: a repeated call has the same name, another hook execution another', async () => {
     await handler(event, context);
-    expect(s3.commandCalls(GetObjectCommand)).toHaveLength(20);
-    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input.Key).toContain('130.jsonl');
-  });
-
-  it('asks for the requests of the new version only', async () => {
+    stepFunctions
+      .on(StartExecutionCommand)
+      .rejects(new ExecutionAlreadyExists({ message: 'it exists', $metadata: {} }));
     await handler(event, context);
-    const query = cloudWatch.commandCalls(GetMetricDataCommand)[0]?.args[0].input.MetricDataQueries?.[0];
-    expect(query?.MetricStat?.Metric?.Dimensions).toContainEqual({ Name: 'FunctionVersion', Value: '8' });
+    await handler({ ...event, LifecycleEventHookExecutionId: 'another' }, context);
+    const [first, second, third] = started().map(({ name }) => name);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(status()).toEqual([]);
   });
 
-  it('fails when capture has been stopped, and on every exception', async () => {
-    sageMaker.on(DescribeEndpointCommand).resolves({});
-    expect((await handler(event, context)).verdict).toBe('fail');
-    sageMaker.on(DescribeEndpointCommand).rejects(new Error('gone'));
-    expect((await handler(event, context)).verdict).toBe('fail');
-    expect(status()).toEqual(['Failed', 'Failed']);
+  it('reports Failed at once, with a record, when the bake time cannot start', async () => {
+    stepFunctions.on(StartExecutionCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+    expect(await handler(event, context)).toEqual({
+      verdict: 'fail',
+      reasons: ['fail: the post-traffic hook: AccessDeniedException: no'],
+    });
+    expect(status()).toEqual(['Failed']);
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.Key).toBe('records/e/post-traffic.json');
+  });
+
+  it('reports Failed before it runs out of time', async () => {
+    stepFunctions.on(StartExecutionCommand).callsFake(() => new Promise(() => undefined));
+    const short = { getRemainingTimeInMillis: () => 15_010 } as Context;
+    expect((await handler(event, short))?.verdict).toBe('fail');
+    expect(status()).toEqual(['Failed']);
   });
 });

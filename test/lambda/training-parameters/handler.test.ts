@@ -65,9 +65,10 @@ describe('training parameters', () => {
     upload({ 'inputData.json': INPUT, 'hyperparameters.json': { max_depth: 3, learning_rate: '0.1' } });
     const { trainingJob } = await handler(event);
     expect(trainingJob).toMatchObject({
-      TrainingJobName: expect.stringMatching(/^taxi-11111111-2222-3333-4444-555555555555-[0-9a-f]{8}$/),
+      TrainingJobName: expect.stringMatching(/^taxi-train-11111111-2222-3333-4444-555555555555-[0-9a-f]{4}$/),
       HyperParameters: { max_depth: '3', eta: '0.1', objective: 'reg:squarederror', num_round: '100' },
       OutputDataConfig: { S3OutputPath: 's3://artifacts/training', KmsKeyId: 'arn:key' },
+      ResourceConfig: { VolumeSizeInGB: 30, VolumeKmsKeyId: 'arn:key' },
       StoppingCondition: { MaxRuntimeInSeconds: 3600 },
     });
     expect(trainingJob.InputDataConfig?.map((channel) => channel.DataSource?.S3DataSource?.S3Uri)).toEqual([
@@ -162,6 +163,37 @@ describe('a bad data source', () => {
     expect(message).toContain('train.csv: reading it is denied');
     expect(message).toContain('baseline.csv is empty');
     expect(message).toContain('training would also read taxi/validation.csv.old');
+  });
+
+  it.each([
+    ['ValidationUri', 'TrainingUri'],
+    ['TestUri', 'TrainingUri'],
+    ['TestUri', 'ValidationUri'],
+    ['BaselineUri', 'ValidationUri'],
+  ] as const)('is refused when %s is the same object as %s', async (member, other) => {
+    upload({ 'inputData.json': { TestUri: 's3://data/taxi/test.csv', ...INPUT, [member]: INPUT[other] } });
+    expect(await messageOf()).toContain(`${member} and ${other} are the same object ${INPUT[other]}`);
+  });
+
+  it('is refused when the held-out rows that lie beside the validation rows are those', async () => {
+    upload({ 'inputData.json': { ...INPUT, ValidationUri: 's3://data/taxi/test.csv' } });
+    expect(await messageOf()).toContain('TestUri and ValidationUri are the same object');
+  });
+
+  it('is told in less than 10 KB, whatever is in it', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, at) => [`€${at}${'€'.repeat(150)}`, '€'.repeat(150)]),
+    );
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    upload({
+      'inputData.json': `{"TrainingUri": ${deep}, "ValidationUri": {"a": ${deep}}}`,
+      'hyperparameters.json': { ...many, eta: '9'.repeat(100_000) },
+    });
+    const message = await messageOf();
+    expect(Buffer.byteLength(message)).toBeLessThan(10_000);
+    expect(message).toContain('304 faults');
+    expect(message).toContain('TrainingUri is an array; expected');
+    expect(message).toContain('ValidationUri is an object; expected');
   });
 
   it('is not read when it is huge', async () => {

@@ -39,6 +39,32 @@ export function grantsOf(stack: string, template: Template): Grant[] {
 export const allGrants = (assembly: Assembly): Grant[] =>
   STACKS.flatMap((stack) => grantsOf(stack, assembly.template(stack)));
 
+/**
+ * A resource of a statement as an ARN, with whatever is not known before the deployment as a wildcard: a pattern that covers
+ * no less than what is granted.
+ */
+export function arnOf(template: Template, resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const { 'Fn::Join': joined, 'Fn::GetAtt': attribute } = resource as {
+    'Fn::Join'?: [string, unknown[]];
+    'Fn::GetAtt'?: string[];
+  };
+  if (joined) return joined[1].map((part) => arnOf(template, part)).join(joined[0]);
+  const target = attribute && template.Resources[attribute[0]!];
+  if (target?.Type === 'AWS::S3::Bucket' && attribute?.[1] === 'Arn')
+    return `arn:aws:s3:::${target.Properties.BucketName}`;
+  return '*';
+}
+
 /** Whether a granted action, which may hold wildcards, covers an action. */
 export const covers = (granted: string, action: string): boolean =>
-  new RegExp(`^${granted.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
+  matches(granted.toLowerCase(), action.toLowerCase());
+
+/** Whether a pattern of IAM, such as a granted ARN, covers a text. */
+export const matches = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(text);

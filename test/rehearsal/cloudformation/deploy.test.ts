@@ -1,5 +1,5 @@
 import type { Template } from '../../../rehearsal/cloudformation/template';
-import { NotRehearsable } from '../../../rehearsal/contracts';
+import { NotRehearsable, ServiceError } from '../../../rehearsal/contracts';
 import { fixedStore, testAccount } from './account';
 import { things } from './things';
 
@@ -238,21 +238,61 @@ describe('an update', () => {
   });
 });
 
+describe("a fault of the rehearsal's own", () => {
+  test.each([
+    ['a broken provider', new TypeError("Cannot read properties of undefined (reading 'x')")],
+    ['a connection that is refused', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
+  ])('ends the rehearsal instead of failing the resource: %s', async (_what, fault) => {
+    const { deploy, thing, cloudFormation, told } = account();
+    thing.pause = () => Promise.reject(fault);
+    await expect(deploy({ A: topic('a') })).rejects.toBe(fault);
+    expect(cloudFormation.stack('stack').status).toBe('CREATE_IN_PROGRESS');
+    expect(told).not.toContainEqual(expect.objectContaining({ kind: 'resource', change: 'failed' }));
+  });
+
+  test("is not a service's refusal, which fails the resource with its message", async () => {
+    const { deploy, thing } = account();
+    thing.pause = () => Promise.reject(new ServiceError('LimitExceeded', 'too many topics'));
+    expect(await deploy({ A: topic('a') })).toMatchObject({ succeeded: false, reason: 'A: too many topics' });
+  });
+});
+
 describe('what the rehearsal does not know', () => {
   test('is named all at once, before anything is touched', async () => {
     const { deploy, deeds, cloudFormation } = account();
     const promise = deploy({
       A: topic('a', { Properties: { TopicName: 'a', ArchivePolicy: {} } }),
       B: { Type: 'AWS::Unheard::Of' },
-      C: topic('c', { display: { 'Fn::GetAZs': '' } }),
+      C: topic('c', { display: { 'Fn::Transform': {} } }),
       D: topic('d', { DeletionPolicy: 'Snapshot' }),
     });
     await expect(promise).rejects.toThrow(NotRehearsable);
     await expect(promise).rejects.toThrow(
-      /property AWS::SNS::Topic.ArchivePolicy \(at stack\/A\), resource type AWS::Unheard::Of \(at stack\/B\), intrinsic Fn::GetAZs \(at stack\/C\), deletion policy Snapshot \(at stack\/D\)/,
+      /property AWS::SNS::Topic.ArchivePolicy \(at stack\/A\), resource type AWS::Unheard::Of \(at stack\/B\), intrinsic Fn::Transform \(at stack\/C\), deletion policy Snapshot \(at stack\/D\)/,
     );
     expect(deeds).toEqual([]);
     expect(cloudFormation.findStack('stack')).toBeUndefined();
+  });
+
+  test('is told when only a part of a known type has no effect, once', async () => {
+    const { deploy, thing, told } = account();
+    Object.assign(thing.provider, {
+      unjudged: ({ DisplayName }: Record<string, unknown>) => (DisplayName ? 'shown to nobody' : undefined),
+    });
+    await deploy({ A: topic('a') });
+    expect(told).not.toContainEqual(expect.objectContaining({ kind: 'recorded-only' }));
+    await deploy({ A: topic('a', { display: 'one' }), B: topic('b', { display: 'two' }) });
+    expect(told.filter(({ kind }) => kind === 'recorded-only')).toEqual([
+      { kind: 'recorded-only', type: 'AWS::SNS::Topic', reason: 'shown to nobody' },
+    ]);
+  });
+
+  test('is told of a parameter that names something in an account, and nobody looks', async () => {
+    const { deploy, told, cloudFormation } = account();
+    const Parameters = { Vpc: { Type: 'AWS::EC2::VPC::Id', Default: 'vpc-1' } };
+    await deploy({ A: topic('a', { display: ref('Vpc') }) }, { Parameters });
+    expect(cloudFormation.stack('stack').resources.get('A')?.properties).toMatchObject({ DisplayName: 'vpc-1' });
+    expect(told).toContainEqual(expect.objectContaining({ kind: 'recorded-only', type: 'AWS::EC2::VPC::Id' }));
   });
 
   test('is not looked for in resources whose condition does not hold', async () => {

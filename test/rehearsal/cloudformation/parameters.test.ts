@@ -23,6 +23,9 @@ describe('parameters', () => {
     ['a list of numbers', { Type: 'List<Number>' }, '1,2', ['1', '2']],
     ['a stored text', { Type: 'AWS::SSM::Parameter::Value<String>' }, '/version', '21'],
     ['a stored list', { Type: 'AWS::SSM::Parameter::Value<List<String>>' }, '/zones', ['a', 'b']],
+    ['what a resource is called in the account', { Type: 'AWS::EC2::VPC::Id' }, 'vpc-1', 'vpc-1'],
+    ['a list of such', { Type: 'List<AWS::EC2::Subnet::Id>' }, 'subnet-1, subnet-2', ['subnet-1', 'subnet-2']],
+    ['a stored image', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' }, '/version', '21'],
     ['the name of a stored parameter', { Type: 'AWS::SSM::Parameter::Name' }, '/version', '/version'],
   ])('%s', async (_name, definition, given, expected) => {
     expect((await valueOf(definition, given)).value).toEqual(expected);
@@ -48,9 +51,9 @@ describe('parameters', () => {
       'Unable to fetch parameters [/none] from parameter store for this account.',
     ],
     [
-      { Type: 'AWS::EC2::VPC::Id' },
-      'vpc-1',
-      'the rehearsal does not know the parameter type AWS::EC2::VPC::Id (at stack/P)',
+      { Type: 'AWS::Other::Thing::Arn' },
+      'x',
+      'the rehearsal does not know the parameter type AWS::Other::Thing::Arn (at stack/P)',
     ],
   ])('%j with %s is refused', async (definition, value, message) => {
     await expect(valueOf(definition, value)).rejects.toThrow(message);

@@ -1,3 +1,4 @@
+import { ResourceFailure } from '../../../rehearsal/cloudformation/handler-error';
 import type { Provider, Providers, Provisioned, RecordedOnly } from '../../../rehearsal/cloudformation/provider';
 import type { ParameterStore } from '../../../rehearsal/cloudformation/parameters';
 
@@ -30,7 +31,7 @@ function topics(): Provider {
     records: ['Subscription', 'DataProtectionPolicy', 'TracingConfig', 'SignatureVersion', 'DeliveryStatusLogging'],
     create: async ({ properties, generatedName }) => {
       const name = String(properties.TopicName ?? generatedName);
-      if (existing.has(name)) throw new Error(`${name} already exists in stack`);
+      if (existing.has(name)) throw new ResourceFailure(`${name} already exists in stack`);
       existing.set(name, properties);
       return answer(name);
     },
@@ -53,7 +54,7 @@ function ssmParameters(existing: Map<string, { type: string; value: string; vers
     records: ['Description', 'Tags', 'Tier', 'AllowedPattern', 'DataType', 'Policies'],
     create: async ({ properties, generatedName }) => {
       const name = String(properties.Name ?? generatedName);
-      if (existing.has(name)) throw new Error(`${name} already exists.`);
+      if (existing.has(name)) throw new ResourceFailure(`${name} already exists.`);
       return put(name, properties);
     },
     update: async ({ properties, physicalId }) => put(physicalId, properties),

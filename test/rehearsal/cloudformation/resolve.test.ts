@@ -36,6 +36,11 @@ describe('intrinsics', () => {
     ],
     ['Sub that keeps a literal', { 'Fn::Sub': '${!Text} ${Text}' }, '${Text} hello'],
     ['Sub with variables', { 'Fn::Sub': ['${a}${Text}', { a: { Ref: 'Topic' } }] }, 'topic-1hello'],
+    ['GetAZs of a region', { 'Fn::GetAZs': 'eu-west-1' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
+    ['GetAZs of its own region', { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, '<AWS::Region>a'],
+    ['GetAZs of six', { 'Fn::Select': [5, { 'Fn::GetAZs': 'us-east-1' }] }, 'us-east-1f'],
+    ['Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 3, '8'] }, ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']],
+    ['Cidr across a byte', { 'Fn::Cidr': ['192.168.0.0/22', 2, 9] }, ['192.168.0.0/23', '192.168.2.0/23']],
     ['FindInMap', { 'Fn::FindInMap': ['Map', 'first', 'second'] }, 'found'],
     [
       'FindInMap with nested functions',
@@ -73,8 +78,9 @@ describe('intrinsics', () => {
   });
 
   test.each([
-    [{ 'Fn::Cidr': ['10.0.0.0/16', 1, 8] }, /intrinsic Fn::Cidr \(at stack\/Thing\)/],
-    [{ 'Fn::GetAZs': '' }, /intrinsic Fn::GetAZs/],
+    [{ 'Fn::Cidr': ['10.0.0.0/16', 1] }, /form of Fn::Cidr .* \(at stack\/Thing\)/],
+    [{ 'Fn::Cidr': ['fd00::/56', 1, 64] }, /block of Fn::Cidr fd00::\/56/],
+    [{ 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }, /Fn::Cidr cannot take 3 blocks of 7 bits out of 10.0.0.0\/24/],
     [{ 'Fn::Length': [1] }, /intrinsic Fn::Length/],
     [{ 'Fn::Transform': { Name: 'AWS::Include' } }, /intrinsic Fn::Transform/],
     [{ 'Fn::Select': [2, ['a']] }, /Fn::Select cannot select nonexistent value at index 2/],

@@ -1,3 +1,4 @@
+import { ResourceFailure } from '../../../rehearsal/cloudformation/handler-error';
 import type { Provider, UpdateRequest } from '../../../rehearsal/cloudformation/provider';
 
 /** What a provider was asked, in order. */
@@ -41,7 +42,7 @@ export function things(nameProperty = 'TopicName'): Things {
         call('create', request.logicalId, request.properties, '', () => {
           const name = request.properties[nameProperty];
           const physicalId = name === undefined ? `${request.logicalId}-${++count}` : String(name);
-          if (existing.has(physicalId)) throw new Error(`${physicalId} already exists`);
+          if (existing.has(physicalId)) throw new ResourceFailure(`${physicalId} already exists`);
           existing.set(physicalId, request.properties);
           return { physicalId, attributes: { [nameProperty]: physicalId, TopicArn: `arn:${physicalId}` } };
         }),
@@ -56,7 +57,7 @@ export function things(nameProperty = 'TopicName'): Things {
         }),
       delete: (request) =>
         call('delete', request.logicalId, request.properties, request.physicalId, () => {
-          if (!existing.delete(request.physicalId)) throw new Error(`${request.physicalId} does not exist`);
+          if (!existing.delete(request.physicalId)) throw new ResourceFailure(`${request.physicalId} does not exist`);
         }),
     },
   };
@@ -72,7 +73,7 @@ export function things(nameProperty = 'TopicName'): Things {
     self.deeds.push({ what, phase: 'begin', logicalId, physicalId });
     await self.pause();
     const reason = self.fails(what, logicalId, properties);
-    if (reason !== undefined) throw new Error(reason);
+    if (reason !== undefined) throw new ResourceFailure(reason);
     const result = act();
     self.deeds.push({ what, phase: 'end', logicalId, physicalId });
     return result;

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, CreateChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import { CodeDeployClient, DeploymentDoesNotExistException, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
@@ -124,6 +124,7 @@ describe('awsJson', () => {
 
   it('gives a refusal the class of the modelled error', async () => {
     const describe = new CodeDeployClient(account.client).send(new GetDeploymentCommand({ deploymentId: 'd-1' }));
+    await expect(describe).rejects.toBeInstanceOf(DeploymentDoesNotExistException);
     await expect(describe).rejects.toMatchObject({
       name: 'DeploymentDoesNotExistException',
       message: 'The deployment d-1 could not be found',

@@ -63,6 +63,24 @@ describe('an approval', () => {
     await execution.ended;
   });
 
+  it('answered elsewhere lets whoever was asked leave, and ends the rehearsal when he fails instead', async () => {
+    const endings = [
+      (signal: AbortSignal) => signal.reason as Error,
+      () => Object.assign(new Error('The operation was aborted'), { name: 'AbortError' }),
+      () => new TypeError('a fault of ours'),
+    ];
+    for (const ending of endings) {
+      harness.answer = (_question, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(ending(signal))));
+      const execution = harness.pipelines.list().length === 0 ? harness.create(stages) : harness.start();
+      await harness.rest(60_000);
+      await put(await tokenOf());
+      expect(await execution.ended).toBe('Succeeded');
+      await harness.rest();
+    }
+    expect(harness.fatal.splice(0)).toEqual([new TypeError('a fault of ours')]);
+  });
+
   it('takes no token of an execution that was stopped meanwhile', async () => {
     const execution = harness.create(stages);
     await harness.rest(60_000);

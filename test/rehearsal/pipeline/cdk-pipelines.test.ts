@@ -96,12 +96,27 @@ describe('a buildspec', () => {
     const spec = {
       version: '0.2',
       env: { 'parameter-store': { A: '/a' }, shell: 'fish' },
-      phases: { pre_build: { commands: ['x'] }, build: { commands: ['y'], 'on-failure': 'CONTINUE' } },
+      phases: { finally: { commands: ['x'] }, build: { commands: ['y'], 'on-failure': 'CONTINUE' } },
       reports: {},
     };
     expect(() => parseBuildSpec(JSON.stringify(spec), 'a test')).toThrow(
-      /reports, env.parameter-store, phases.pre_build, phases.build.on-failure, env.shell fish/,
+      /reports, env.parameter-store, phases.finally, phases.build.on-failure, env.shell fish/,
     );
+  });
+
+  it('keeps its phases, and takes out of each what only installs what is installed already', () => {
+    const phases = {
+      install: { commands: ['npm install -g aws-cdk@2'] },
+      pre_build: { commands: ['npm ci', 'pip install -r requirements.txt'] },
+      build: { commands: ['npm ci && npm run build', 'npm run install-hooks', 'yarn install; make'] },
+      post_build: { commands: ['echo done'] },
+    };
+    expect(parseBuildSpec(JSON.stringify({ version: '0.2', phases }), 'a test')).toMatchObject({
+      installCommands: ['npm install -g aws-cdk@2', 'npm ci', 'pip install -r requirements.txt', 'npm ci'],
+      preBuildCommands: [],
+      buildCommands: ['npm run build', 'npm run install-hooks', 'yarn install; make'],
+      postBuildCommands: ['echo done'],
+    });
   });
 
   it('that cannot be read is the client’s fault', () => {

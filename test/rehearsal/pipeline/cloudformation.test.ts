@@ -78,6 +78,40 @@ describe('a change set of a pipeline', () => {
   });
 });
 
+describe('a template configuration', () => {
+  const create = (configuration: object, overrides = '{"Id":"1"}') => {
+    writeFileSync(join(harness.workDir, 'assembly-Dev', 'S.json'), JSON.stringify(configuration));
+    return cloudFormationAction(
+      'Create',
+      {
+        ActionMode: 'CREATE_UPDATE',
+        TemplatePath: 'Src::assembly-Dev/S.template.json',
+        TemplateConfiguration: 'Src::assembly-Dev/S.json',
+        ParameterOverrides: overrides,
+      },
+      { InputArtifacts: [{ Name: 'Src' }] },
+    );
+  };
+
+  it('gives the stack its tags and parameters, which an override wins over', async () => {
+    await run(create({ Tags: { team: 'ml' }, Parameters: { Id: '0', Size: 'small' } }));
+    expect(harness.stackRequests).toMatchObject([{ tags: { team: 'ml' }, parameters: { Id: '1', Size: 'small' } }]);
+  });
+
+  it('with a stack policy is refused by name', async () => {
+    await expect(run(create({ StackPolicy: {} }))).rejects.toMatchObject({ nameOfIt: 'StackPolicy' });
+    expect(harness.fatal.splice(0)).toHaveLength(1);
+  });
+});
+
+it('tells which stack a CloudFormation action is for', async () => {
+  await run(prepare());
+  expect(harness.tellings('action-started').map(({ action, target }) => [action, target])).toEqual([
+    ['Git', undefined],
+    ['Prepare', 's'],
+  ]);
+});
+
 it('CREATE_UPDATE deploys with its parameters, DELETE_ONLY deletes', async () => {
   const create = cloudFormationAction(
     'Create',

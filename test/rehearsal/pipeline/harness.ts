@@ -9,7 +9,14 @@ import { actionKinds } from '../../../rehearsal/pipeline/actions';
 import { Approvals } from '../../../rehearsal/pipeline/approvals';
 import { Jobs } from '../../../rehearsal/pipeline/jobs';
 import { Pipelines } from '../../../rehearsal/pipeline/pipelines';
-import type { BuildEnd, BuildRequest, ChangeSet, MachineEnd, StackEnd } from '../../../rehearsal/pipeline/ports';
+import type {
+  BuildEnd,
+  BuildRequest,
+  ChangeSet,
+  MachineEnd,
+  StackEnd,
+  StackRequest,
+} from '../../../rehearsal/pipeline/ports';
 import { Projects } from '../../../rehearsal/pipeline/projects';
 import { seededRandom } from '../../../rehearsal/random';
 
@@ -27,6 +34,7 @@ export class Harness {
   readonly invocations: { readonly at: number; readonly request: InvokeRequest }[] = [];
   readonly machineStarts: { readonly name: string; readonly input: string }[] = [];
   readonly stackCalls: string[] = [];
+  readonly stackRequests: StackRequest[] = [];
   readonly objects = new Map<string, { body: Buffer; versionId: string; etag: string }>();
   readonly abort = new AbortController();
   readonly workDir = mkdtempSync(join(tmpdir(), 'pipelines-'));
@@ -53,7 +61,7 @@ export class Harness {
   invoke: (request: InvokeRequest, onError: (result: InvokeResult) => void) => void = (request) => {
     this.jobs.end(jobOf(request).id, { status: 'succeeded', summary: 'done', variables: {} });
   };
-  answer: (question: Question) => Promise<Answer | undefined> = async () => undefined;
+  answer: (question: Question, signal: AbortSignal) => Promise<Answer | undefined> = async () => undefined;
   deploy: () => Promise<StackEnd> = async () => ({
     status: 'succeeded',
     stackStatus: 'UPDATE_COMPLETE',
@@ -122,6 +130,7 @@ export class Harness {
             return this.stackEnd;
           },
           createOrUpdate: async (r) => {
+            this.stackRequests.push(r);
             this.stackCalls.push(`create or update ${r.stackName} ${JSON.stringify(r.parameters)}`);
             return this.stackEnd;
           },
@@ -131,7 +140,7 @@ export class Harness {
           },
         },
         approvals: this.approvals,
-        approver: { ask: (question) => this.answer(question) },
+        approver: { ask: (question, signal) => this.answer(question, signal) },
         fatal: (error) => void this.fatal.push(error),
         ...settings,
       }),

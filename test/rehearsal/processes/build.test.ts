@@ -95,6 +95,29 @@ describe('a build', () => {
     expect(readFileSync(join(out, 'x'), 'utf8')).toBe('two words\n');
   });
 
+  it('runs its phases in order in one shell', async () => {
+    const end = await run(['B=$A.build'], {
+      before: ['A=pre'],
+      after: ['printf "%s %s" "$B.post" "$CODEBUILD_BUILD_SUCCEEDING" > said.txt'],
+      exportedVariables: ['B'],
+      outputs: [output({ baseDirectory: '.', files: ['said.txt'] })],
+    });
+    expect(end).toEqual({ status: 'succeeded', exported: { B: 'pre.build' } });
+    expect(readFileSync(join(out, 'said.txt'), 'utf8')).toBe('pre.build.post 1');
+  });
+
+  it.each([
+    ['pre_build', { before: ['false'] }, 'PRE_BUILD', 'false', []],
+    ['build', { commands: ['exit 3'] }, 'BUILD', 'exit 3', ['after 0']],
+    ['post_build', { after: ['echo after 1', 'false'] }, 'POST_BUILD', 'false', ['after 1']],
+    ['build and post_build', { commands: ['exit 3'], after: ['exit 4'] }, 'BUILD', 'exit 3', []],
+  ])('that fails in %s runs post_build only after the build, and tells the first failure', async (...row) => {
+    const [, phases, phase, command, lastLines] = row;
+    const end = await run(['true'], { after: ['echo "after $CODEBUILD_BUILD_SUCCEEDING"'], ...phases });
+    expect(end).toMatchObject({ status: 'failed', phase, lastLines });
+    expect(end.status === 'failed' && end.message).toContain(`executing command: ${command}.`);
+  });
+
   it.each([
     ['that fails', 'echo going; false'],
     ['that fails in the middle of a list', 'echo going; false && true'],

@@ -97,3 +97,10 @@ it('AWS::KMS::Key has an identity that stays, and another for another key', () =
   expect(identityOf('A').physicalId).not.toBe(identityOf('B').physicalId);
   expect(identityOf('A').attributes['Arn']).toMatch(/^arn:aws:kms:us-east-1:111122223333:key\/[0-9a-f-]{36}$/);
 });
+
+it('tells that policies judge nobody, and nothing of a role without any', () => {
+  const unjudged = (type: string, properties: object) => provider(providers, type).unjudged!({ ...properties });
+  expect(unjudged('AWS::IAM::Role', { AssumeRolePolicyDocument: TRUST })).toBeUndefined();
+  expect(unjudged('AWS::IAM::Role', { ManagedPolicyArns: ['arn:m'] })).toMatch(/no call is judged/);
+  expect(unjudged('AWS::IAM::Policy', {})).toMatch(/no call is judged/);
+});

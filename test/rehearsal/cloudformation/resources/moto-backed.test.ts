@@ -1,8 +1,10 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { eventTargets, type EventTargetsProps } from '../../../../rehearsal/account/event-targets';
 import { logsProviders } from '../../../../rehearsal/cloudformation/resources/logs';
 import { snsProviders } from '../../../../rehearsal/cloudformation/resources/sns';
 import { ssmProviders } from '../../../../rehearsal/cloudformation/resources/ssm';
+import { Topics } from '../../../../rehearsal/services/topics';
 import { ParameterStore } from '../../../../rehearsal/services/parameters';
 import { type Fixture, openAccount } from '../../gateway/account-fixture';
 import { deletionOf, provider, recorded, requestFor, updateFor } from './request-fixture';
@@ -15,7 +17,7 @@ afterAll(() => account.close());
 
 it('AWS::SNS::Topic can be published to, and its name is taken', async () => {
   const type = 'AWS::SNS::Topic';
-  const topics = provider(snsProviders(account), type);
+  const topics = provider(snsProviders({ ...account, topics: new Topics(account.moto) }), type);
   const { physicalId } = await topics.create(requestFor(type, { TopicName: 'alarms' }));
   expect(physicalId).toBe('arn:aws:sns:us-east-1:111122223333:alarms');
   await new SNSClient(account.client).send(new PublishCommand({ TopicArn: physicalId, Message: 'm' }));
@@ -24,8 +26,22 @@ it('AWS::SNS::Topic can be published to, and its name is taken', async () => {
   await topics.create(requestFor(type, { TopicName: 'alarms' }));
 });
 
+it('a topic takes what a rule publishes, and one that is gone refuses it', async () => {
+  const topics = new Topics(account.moto);
+  await topics.create('rules');
+  const arn = 'arn:aws:sns:us-east-1:111122223333:rules';
+  const targets = eventTargets({ topics } as unknown as EventTargetsProps);
+  const delivery = { arn, input: { drift: true }, rule: { name: 'r', arn: 'arn:r' } };
+  await targets.publishMessage(delivery);
+  await topics.delete(arn);
+  await expect(targets.publishMessage(delivery)).rejects.toMatchObject({ code: 'NotFound' });
+});
+
 it('AWS::SNS::Subscription has an identity that stays, and nobody is told', () => {
-  const subscription = recorded(snsProviders(account), 'AWS::SNS::Subscription');
+  const subscription = recorded(
+    snsProviders({ ...account, topics: new Topics(account.moto) }),
+    'AWS::SNS::Subscription',
+  );
   const request = requestFor('AWS::SNS::Subscription', {
     TopicArn: 'arn:t',
     Protocol: 'email',

@@ -208,3 +208,38 @@ it('refuses an unknown function in a composite rule by name', () => {
   );
   expect(() => alarms.putComposite('c', { AlarmRule: 'ALARM(a' }, 'stack/C')).toThrow('cannot be read');
 });
+
+describe('while nobody holds', () => {
+  it('who looks sees what the evaluation finds that is due by then', async () => {
+    const { alarms, clock, put } = account();
+    alarms.put('a', ERRORS, 'stack/A');
+    put(1);
+    await clock.sleep(MINUTE);
+    expect(alarms.alarmState('a')).toBe('ALARM');
+    await clock.sleep(60 * MINUTE);
+    expect(alarms.list()[0]!.standing.state).toBe('OK');
+  });
+
+  it('whoever begins to hold does not begin under a state of long ago', async () => {
+    const { alarms, clock, put, told } = account();
+    alarms.put('a', ERRORS, 'stack/A');
+    const release = alarms.hold();
+    put(1);
+    await clock.sleep(MINUTE);
+    release();
+    await clock.sleep(60 * MINUTE);
+    alarms.hold()();
+    expect(told.map((event) => event.kind === 'alarm' && event.to)).toEqual(['ALARM', 'OK']);
+  });
+
+  it('a state that was set holds until the next whole minute', async () => {
+    const { alarms, clock } = account();
+    alarms.put('a', ERRORS, 'stack/A');
+    await clock.sleep(60 * MINUTE + 20_000);
+    alarms.setState('a', 'ALARM', 'a drill');
+    await clock.sleep(30_000);
+    expect(alarms.alarmState('a')).toBe('ALARM');
+    await clock.sleep(10_000);
+    expect(alarms.alarmState('a')).toBe('OK');
+  });
+});

@@ -154,6 +154,13 @@ describe('resource types', () => {
     expect(alarms.alarmState('s-R-abc')).toBeUndefined();
   });
 
+  it('tell that the actions of an alarm are not taken, when it has any', () => {
+    const { alarms } = account();
+    const provider = cloudWatchProviders({ alarms })['AWS::CloudWatch::Alarm'] as Provider;
+    expect(provider.unjudged!({ ...ERRORS })).toBeUndefined();
+    expect(provider.unjudged!({ ...ERRORS, AlarmActions: ['arn:topic'] })).toMatch(/not taken/);
+  });
+
   it('only note a dashboard, whose body must be JSON', () => {
     const { alarms } = account();
     const dashboard = cloudWatchProviders({ alarms })['AWS::CloudWatch::Dashboard'] as RecordedOnly;

@@ -23,6 +23,13 @@ test('a canary gets its share at once and all traffic after the interval', async
   expect(rig.published.map(({ detail }) => (detail as { state: string }).state)).toEqual(['START', 'SUCCESS']);
 });
 
+test('says which stack asks for a deployment', async () => {
+  const rig = await prepared();
+  await rig.deploy({ stackName: 'nyctaxi-prod' });
+  await rig.deploy();
+  expect(rig.of('deployment-started').map(({ stack }) => stack)).toEqual(['nyctaxi-prod', undefined]);
+});
+
 test('asks the hooks before and after, in the name of the service role, and takes their reasons', async () => {
   const rig = await prepared();
   rig.hooks['before'] = rig.reports('Succeeded', { verdict: 'pass', reasons: ['20 golden requests'] });
@@ -96,6 +103,58 @@ test('a report that comes after the function has ended counts', async () => {
 
   expect(await rig.deploy({ beforeAllowTrafficHook: 'before' })).toMatchObject({ status: 'Succeeded' });
   expect(rig.of('shift')[0]!.at).toBe(START + minutes(20));
+});
+
+test('the reasons are those of the function that reports, also when the hook has handed over to it', async () => {
+  const rig = await prepared();
+  rig.hooks['after'] = async (event) => {
+    void rig.clock
+      .sleep(minutes(2))
+      .then(() => rig.report(event, 'Failed', { verdict: 'fail', reasons: ['capture has stopped'] }));
+    return { payload: { verdict: 'pass', reasons: ['handed over'] } };
+  };
+
+  await rig.deploy({ afterAllowTrafficHook: 'after' });
+
+  expect(rig.of('hook')).toMatchObject([
+    { event: 'AfterAllowTraffic', status: 'fail', reasons: ['capture has stopped'], at: START + minutes(7) },
+  ]);
+  expect(rig.of('deployment-ended')).toMatchObject([
+    { rollback: { cause: 'hook:AfterAllowTraffic', at: START + minutes(7) } },
+  ]);
+});
+
+test('a report that no function makes has no reasons', async () => {
+  const rig = await prepared();
+  rig.hooks['after'] = async (event) => {
+    const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event;
+    await rig.call('PutLifecycleEventHookExecutionStatus', {
+      ...{ deploymentId, lifecycleEventHookExecutionId },
+      status: 'Succeeded',
+    });
+    return { payload: { verdict: 'pass', reasons: ['it was somebody else'] } };
+  };
+
+  await rig.deploy({ afterAllowTrafficHook: 'after' });
+
+  expect(rig.of('hook')).toMatchObject([{ status: 'pass', reasons: [] }]);
+});
+
+test('an alarm after the shift takes the traffic back, and a report that comes later is refused', async () => {
+  const rig = await prepared();
+  let late: Promise<unknown> | undefined;
+  rig.hooks['after'] = async (event) => {
+    void rig.clock.sleep(minutes(1)).then(() => rig.alarms.set('errors', 'ALARM'));
+    late = rig.clock.sleep(minutes(2)).then(() => rig.report(event, 'Succeeded'));
+    late.catch(() => undefined);
+    return {};
+  };
+
+  expect(await rig.deploy({ afterAllowTrafficHook: 'after' })).toMatchObject({ status: 'Stopped' });
+
+  expect(rig.alias).toEqual({ version: '1', weights: {} });
+  expect(rig.of('deployment-ended')).toMatchObject([{ rollback: { cause: 'alarm:errors', at: START + minutes(6) } }]);
+  await expect(late).rejects.toMatchObject({ code: 'LifecycleEventAlreadyCompletedException' });
 });
 
 test('a hook that cannot be invoked fails at once, and a fault of the rehearsal goes through', async () => {

@@ -86,7 +86,30 @@ export function codeDeployRig(group: Record<string, unknown> = {}) {
     },
   });
   const providers = codeDeployProviders({ codeDeploy }) as Record<string, Provider>;
-  const operations = codeDeployOperations({ codeDeploy });
+  const answers = new Map<Principal, Promise<unknown>>();
+  const operations = codeDeployOperations({ codeDeploy, lambda: { answerOf: (caller) => answers.get(caller) } });
+  const call = (operation: string, input: object, principal = GUARD): Promise<Record<string, unknown>> =>
+    (operations[operation] as Operation)(input, {
+      service: 'codedeploy',
+      operation,
+      principal,
+      requestId: 'r',
+    }) as Promise<Record<string, unknown>>;
+  /** A function's event that reports a status, in a principal's name of its own, and then answers something. */
+  const report = async (event: HookEvent, status: string, payload?: unknown): Promise<Partial<InvokeResult>> => {
+    const caller: Principal = { kind: 'role', arn: 'arn:aws:iam::111122223333:role/reporter-role' };
+    const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event;
+    let answered!: (payload: unknown) => void;
+    answers.set(caller, new Promise((resolve) => (answered = resolve)));
+    try {
+      await clock.work(() =>
+        call('PutLifecycleEventHookExecutionStatus', { deploymentId, lifecycleEventHookExecutionId, status }, caller),
+      );
+      return { payload };
+    } finally {
+      answered(payload);
+    }
+  };
   return {
     codeDeploy,
     providers,
@@ -99,18 +122,10 @@ export function codeDeployRig(group: Record<string, unknown> = {}) {
     alias,
     moves,
     ending,
-    call: (operation: string, input: object): Promise<Record<string, unknown>> =>
-      (operations[operation] as Operation)(input, {
-        service: 'codedeploy',
-        operation,
-        principal: GUARD,
-        requestId: 'r',
-      }) as Promise<Record<string, unknown>>,
-    /** A hook that reports a status and answers something. */
-    reports: (status: string, payload?: unknown) => async (event: HookEvent) => {
-      codeDeploy.report(event.DeploymentId, event.LifecycleEventHookExecutionId, status);
-      return { payload };
-    },
+    call,
+    report,
+    /** A hook that reports by itself. */
+    reports: (status: string, payload?: unknown) => (event: HookEvent) => report(event, status, payload),
     prepare: async () => {
       await providers['AWS::CodeDeploy::Application']!.create(
         request('App', { ApplicationName: 'app', ComputePlatform: 'Lambda' }),
@@ -145,4 +160,3 @@ export function codeDeployRig(group: Record<string, unknown> = {}) {
       told.filter((event): event is Extract<Told, { kind: K }> & { at: number } => event.kind === kind),
   };
 }
-export type CodeDeployRig = ReturnType<typeof codeDeployRig>;

@@ -99,10 +99,12 @@ describe('an event', () => {
     expect(deliveries).toEqual([]);
   });
 
-  it('that a target refuses leaves a note', async () => {
+  it('that a target refuses is told as undelivered', async () => {
     refusal = new ServiceError('PipelineNotFoundException', 'no such pipeline');
     await sent({});
-    expect(told).toMatchObject([{ kind: 'note', text: expect.stringContaining('no such pipeline') }]);
+    expect(told).toEqual([
+      { kind: 'undelivered', source: 'rule uploads (Object Created)', target: PIPELINE, reason: 'no such pipeline' },
+    ]);
   });
 
   it('with which the rehearsal cannot go on ends it', async () => {
@@ -146,7 +148,7 @@ describe('the input of a target', () => {
 
   it('that lacks a value and is no JSON then is not delivered', async () => {
     expect(await sent(transformer({ v: '$.detail.nothing' }, '{"v":<v>}'))).toBeUndefined();
-    expect(told).toMatchObject([{ kind: 'note', text: expect.stringContaining('gives no JSON') }]);
+    expect(told).toMatchObject([{ kind: 'undelivered', reason: expect.stringContaining('gives no JSON') }]);
   });
 });
 

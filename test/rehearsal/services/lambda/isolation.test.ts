@@ -98,6 +98,11 @@ test('provides the AWS SDK of Lambda’s runtime to bundles that leave it out', 
 
     expect((await rig.invoke('f')).payload).toBe('function');
     expect((await rig.invoke('g')).payload).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
+    await rig.define('h', `require('@aws-sdk/client-braket'); exports.handler = async () => 1;`);
+    expect((await rig.invoke('h')).payload).toMatchObject({
+      errorType: 'Runtime.ImportModuleError',
+      errorMessage: expect.stringMatching(/'@aws-sdk\/client-braket'.*npm install/),
+    });
   } finally {
     await rig.end();
   }

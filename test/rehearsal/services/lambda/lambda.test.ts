@@ -1,3 +1,4 @@
+import type { Principal } from '../../../../rehearsal/contracts';
 import { lambdaRig, SOMEBODY, START, type LambdaRig } from './rig';
 
 let rig: LambdaRig;
@@ -105,6 +106,34 @@ test('counts a delay that a scenario injects into the duration and against the t
   expect(slow).toMatchObject({ payload: 1, injectedMs: 500 });
   expect(slow.durationMs).toBeGreaterThanOrEqual(600);
   expect(tooSlow.payload).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  await rig.end();
+});
+
+test('tells ahead what a handler will have answered, to whoever it calls meanwhile', async () => {
+  const callers: Principal[] = [];
+  const rig = lambdaRig({
+    mintKeys: (principal) => {
+      callers.push(principal);
+      return { accessKeyId: 'ASIATEST', secretAccessKey: 'secret', sessionToken: 'token' };
+    },
+  });
+  const wait = (then: string) =>
+    `exports.handler = () => new Promise((r) => setTimeout(r, 100)).then(() => { ${then} });`;
+  await rig.define('answers', wait(`return { verdict: 'pass' };`));
+  await rig.define('throws', wait(`throw new Error('late');`));
+  const aheadOf = async (name: string) => {
+    const result = rig.invoke(name);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const ahead = rig.lambda.answerOf(callers.at(-1)!);
+    expect(ahead).toBeInstanceOf(Promise);
+    await result;
+    return ahead;
+  };
+
+  expect(await aheadOf('answers')).toEqual({ verdict: 'pass' });
+  expect(await aheadOf('throws')).toBeUndefined();
+  expect(rig.lambda.answerOf(callers[0]!)).toBeUndefined();
+  expect(rig.lambda.answerOf(SOMEBODY)).toBeUndefined();
   await rig.end();
 });
 
@@ -231,4 +260,34 @@ test('retries an asynchronous event that fails, one and two virtual minutes late
   const starts = rig.logs.read('/aws/lambda/f').filter(({ message }) => message.startsWith('START'));
   expect(starts.map(({ at }) => (at - START) / 1000)).toEqual([0, 60, 180]);
   expect(rig.faults).toEqual([]);
+});
+
+test('tells of an asynchronous event that is given up, and each failed attempt to who asks', async () => {
+  await rig.define('f', `exports.handler = async () => { throw new TypeError('no'); };`);
+  const record = rig.lambda.functions.get('f');
+  const attempts: unknown[] = [];
+  const accept = () =>
+    rig.lambda.asynchronous.accept({ functionName: 'f', payload: {}, principal: SOMEBODY }, ({ payload }) =>
+      attempts.push((payload as { errorMessage: string }).errorMessage),
+    );
+  accept();
+  await rig.clock.sleep(600_000);
+  expect(attempts).toEqual(['no', 'no', 'no']);
+
+  record.asyncSettings.set('$LATEST', { maximumRetryAttempts: 2, maximumEventAgeSeconds: 30 });
+  accept();
+  await rig.clock.sleep(600_000);
+
+  const undelivered = { kind: 'undelivered', source: SOMEBODY.arn, target: record.arn };
+  expect(rig.told.filter(({ kind }) => kind === 'undelivered')).toEqual([
+    { ...undelivered, reason: 'the function failed 3 times, last with TypeError: no' },
+    { ...undelivered, reason: 'the event grew older than 30 seconds, last: TypeError: no' },
+  ]);
+});
+
+test('says nothing of an asynchronous event that a retry handles', async () => {
+  await rig.define('f', `let n = 0; exports.handler = async () => { if (n++ === 0) throw new Error('not yet'); };`);
+  rig.lambda.asynchronous.accept({ functionName: 'f', payload: {}, principal: SOMEBODY });
+  await rig.clock.sleep(600_000);
+  expect(rig.told.filter(({ kind }) => kind === 'undelivered')).toEqual([]);
 });

@@ -212,6 +212,7 @@ test('moves an alias without update policy at once, and with one by a deployment
       aliasName: 'live',
       fromVersion: '2',
       toVersion: '1',
+      stackName: 'stack',
     },
   ]);
   answer.message = 'An alarm said no.';

@@ -35,7 +35,6 @@ import type { Operations } from '../../../../rehearsal/contracts';
 import { sageMakerOperations } from '../../../../rehearsal/gateway/sagemaker';
 import { sageMakerRuntimeOperations } from '../../../../rehearsal/gateway/sagemaker-runtime';
 import { Containers } from '../../../../rehearsal/processes/container';
-import { MotoObjectLister } from '../../../../rehearsal/services/object-lister';
 import { MotoObjectStore } from '../../../../rehearsal/services/object-store';
 import { SageMaker } from '../../../../rehearsal/services/sagemaker/sagemaker';
 import { type Fixture, openAccount, pythonOfProject } from '../../gateway/account-fixture';
@@ -57,16 +56,9 @@ describe('SageMaker over the wire', () => {
     const services: Record<string, Operations> = {};
     account = await openAccount({ moto: true, services });
     const { surroundings, moto, objectEvents, processes, fatal } = account;
-    const store = new MotoObjectStore(moto, objectEvents);
-    const lister = new MotoObjectLister(moto);
     sagemaker = new SageMaker({
       surroundings: { ...surroundings, tell: () => undefined, signal: new AbortController().signal },
-      objects: {
-        get: store.get.bind(store),
-        put: store.put.bind(store),
-        head: store.head.bind(store),
-        list: lister.list.bind(lister),
-      },
+      objects: new MotoObjectStore(moto, objectEvents),
       containers: new Containers({ processes, clock: surroundings.clock, python, workDir: directory }),
       faults: NO_FAULTS,
       metrics: { put: () => undefined },
@@ -74,7 +66,10 @@ describe('SageMaker over the wire', () => {
       onFatal: (error) => void fatal.push(error),
     });
     services['sagemaker'] = sageMakerOperations(sagemaker);
-    services['sagemaker-runtime'] = sageMakerRuntimeOperations(sagemaker);
+    services['sagemaker-runtime'] = sageMakerRuntimeOperations({
+      sageMaker: sagemaker,
+      lambda: { addDelay: () => undefined },
+    });
     client = new SageMakerClient(account.client);
     runtime = new SageMakerRuntimeClient(account.client);
     s3 = new S3Client({ ...account.client, forcePathStyle: true });

@@ -49,8 +49,20 @@ function statesOf(value: Json): Record<string, Json>[] {
   return !Array.isArray(value) && typeof value['Type'] === 'string' ? [value, ...inner] : inner;
 }
 
-export function usesJsonata({ definition }: Recording): boolean {
-  return JSON.stringify(definition).includes('"JSONata"');
+/** Whether a state that speaks JSONPath says something in it: a path, a template, or the comparison of a choice. */
+export function needsJsonPath({ definition }: Recording): boolean {
+  const speaks = (block: Json | undefined, inherited: Json): boolean =>
+    Object.values(((block as Recorded)?.['States'] ?? {}) as Recorded).some((value) => {
+      const state = value as Recorded;
+      const { QueryLanguage: language = inherited, Branches: branches = [], ItemProcessor, Iterator, ...own } = state;
+      if (
+        language === 'JSONPath' &&
+        /"(\w*Path|Parameters|ResultSelector|Variable|[^"]+\.\$)":/.test(JSON.stringify(own))
+      )
+        return true;
+      return [...(branches as Json[]), ItemProcessor, Iterator].some((inner) => speaks(inner, language));
+    });
+  return speaks(definition, (definition as Recorded)['QueryLanguage'] ?? 'JSONPath');
 }
 
 export function inputOf({ events }: Recording): Json {

@@ -1,0 +1,159 @@
+import { Assets } from '../assembly/assets';
+import type { Providers } from '../cloudformation/provider';
+import { CloudFormation } from '../cloudformation/stacks';
+import type { Faults, Operations } from '../contracts';
+import type { Surroundings } from '../events';
+import { OperationDispatcher } from '../gateway/dispatch';
+import type { MotoConnection } from '../gateway/moto-connection';
+import { Principals } from '../gateway/principals';
+import { actionKinds } from '../pipeline/actions';
+import { Approvals } from '../pipeline/approvals';
+import { Jobs } from '../pipeline/jobs';
+import { Pipelines } from '../pipeline/pipelines';
+import type { Approver, Repositories } from '../pipeline/ports';
+import { Projects } from '../pipeline/projects';
+import { modulesOf } from '../node-modules';
+import { Builds } from '../processes/build';
+import { Containers } from '../processes/container';
+import type { Processes } from '../processes/processes';
+import type { Served } from '../services/api-gateway/front';
+import { ApiGateway } from '../services/api-gateway/api-gateway';
+import { BucketPolicies } from '../services/bucket-policies';
+import { Alarms } from '../services/cloudwatch/alarms';
+import { Metrics } from '../services/cloudwatch/metrics';
+import { CodeDeploy } from '../services/codedeploy/codedeploy';
+import { EventBridge } from '../services/events/event-bridge';
+import { Identity } from '../services/identity';
+import { Lambda } from '../services/lambda/lambda';
+import { FunctionLogs } from '../services/lambda/logs';
+import { ObjectEvents } from '../services/object-events';
+import { MotoObjectStore } from '../services/object-store';
+import { ParameterStore } from '../services/parameters';
+import { SageMaker } from '../services/sagemaker/sagemaker';
+import { StateMachines } from '../services/states/machines';
+import { Topics } from '../services/topics';
+import { CdkDeployer } from './assembly-deployer';
+import { eventTargets } from './event-targets';
+import { MachinesForPipelines } from './machines-for-pipelines';
+import { allOperations } from './operations';
+import { allProviders } from './providers';
+import { tellingOfStacks } from './stack-events';
+import type { Services } from './services';
+import { StacksForPipelines } from './stacks-for-pipelines';
+
+export interface ServicesProps {
+  readonly surroundings: Surroundings;
+  readonly processes: Processes;
+  readonly moto: MotoConnection;
+  /** Existing directories of this rehearsal alone. */
+  readonly directories: Readonly<Record<'artifacts' | 'builds' | 'code' | 'containers', string>>;
+  /** The Python of the project's environment. */
+  readonly python: string;
+  /** The gateway's address, asked when a process starts. */
+  readonly endpointUrl: () => string;
+  readonly faults: Faults;
+  readonly repositories: Repositories;
+  readonly approver: Approver;
+  /** Whether an approval that nobody answers lapses after seven days, or after the action's own time. @default false */
+  readonly approvalsLapse?: boolean;
+  /** Told of every API answer, before it leaves. */
+  readonly served: (served: Served) => void;
+  /** Told what must end the rehearsal. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Makes the account's services and hands each what it needs of the others. */
+export function wire(props: ServicesProps): Services {
+  const { surroundings, processes, moto, directories, python, endpointUrl, fatal } = props;
+  const { clock, random } = surroundings;
+
+  const identity = new Identity(surroundings);
+  const principals = new Principals();
+  const mintKeys: Principals['mint'] = (principal) => principals.mint(principal);
+  const parameters = new ParameterStore(moto);
+
+  // Events set off what itself publishes events; the bus asks for these when an event arrives.
+  const topics = new Topics(moto);
+  const targets = { pipelines: () => pipelines, functions: () => lambda, machines: () => machines, topics };
+  const bus = new EventBridge({ surroundings, fatal, targets: eventTargets(targets) });
+
+  const objectEvents = new ObjectEvents(surroundings, bus);
+  const objects = new MotoObjectStore(moto, objectEvents);
+  const bucketPolicies = new BucketPolicies();
+
+  const metrics = new Metrics();
+  const alarms = new Alarms({ surroundings, metrics, events: bus, fatal });
+
+  const logs = new FunctionLogs();
+  const lambda: Lambda = new Lambda({
+    ...{ surroundings, processes, objects, metrics, logs, endpointUrl, mintKeys },
+    codeDirectory: directories.code,
+    runtimeModules: modulesOf(__dirname),
+    onFault: fatal,
+  });
+  const codeDeploy = new CodeDeploy({
+    surroundings,
+    aliases: lambda.functions,
+    invoker: lambda,
+    events: bus,
+    alarms: {
+      hold: () => alarms.hold(),
+      state: (name) => alarms.alarmState(name),
+      onStateChange: (listener) => alarms.onStateChange(({ alarm, to }) => listener(alarm.name, to.state)),
+    },
+  });
+  const apiGateway = new ApiGateway({ surroundings, invoker: lambda, metrics, onServed: props.served });
+
+  const containers = new Containers({ processes, clock, python, workDir: directories.containers });
+  const sageMaker = new SageMaker({
+    surroundings,
+    objects,
+    containers,
+    faults: props.faults,
+    metrics,
+    events: bus,
+    onFatal: fatal,
+  });
+
+  const requestIds = random.fork('request ids');
+  const operations: Record<string, Operations> = {};
+  const dispatcher = new OperationDispatcher({
+    services: operations,
+    requestId: () => requestIds.uuid(),
+    onFatal: fatal,
+  });
+  const machines: StateMachines = new StateMachines({ surroundings, dispatcher, invoker: lambda, events: bus, fatal });
+
+  const providers: Record<string, Providers[string]> = {};
+  const cloudFormation = new CloudFormation({
+    surroundings: tellingOfStacks(surroundings, bus),
+    providers,
+    parameterStore: parameters,
+  });
+  const stacks = new StacksForPipelines(cloudFormation);
+  const deployer = new CdkDeployer(surroundings, new Assets(surroundings, objects), stacks);
+
+  const projects = new Projects();
+  const approvals = new Approvals(random.fork('approvals'));
+  const jobs = new Jobs(random.fork('jobs'));
+  const kinds = actionKinds({
+    ...{ surroundings, objects, projects, deployer, publisher: deployer, stacks, approvals, jobs, fatal },
+    repositories: props.repositories,
+    approver: props.approver,
+    approvalsLapse: props.approvalsLapse,
+    builds: new Builds({ surroundings, processes, workDir: directories.builds, endpointUrl, mintKeys }),
+    machines: new MachinesForPipelines(machines),
+    functions: lambda.asynchronous,
+  });
+  const pipelines: Pipelines = new Pipelines({ surroundings, bus, kinds, workDir: directories.artifacts, fatal });
+
+  const services: Services = {
+    ...{ surroundings, moto, identity, principals, parameters, bus, objectEvents, objects, topics, bucketPolicies },
+    ...{ metrics, alarms, logs, lambda, codeDeploy, apiGateway, sageMaker, machines, dispatcher },
+    ...{ cloudFormation, deployer, projects, approvals, jobs, pipelines },
+    requestId: () => requestIds.uuid(),
+  };
+  Object.assign(providers, allProviders(services));
+  Object.assign(operations, allOperations(services, fatal));
+  return services;
+}

@@ -1,0 +1,37 @@
+import type { Answer, Question, RehearsalEvent } from './events';
+import type { Report, RequestCounts } from './report';
+import type { Scenario } from './scenarios/scenario';
+
+/** Virtual time at the start of every rehearsal: a Monday morning. */
+export const START = Date.UTC(2026, 0, 5, 9);
+
+/** Whoever runs a rehearsal: is told what happens and may be asked. */
+export interface RehearsalHost {
+  readonly notify: (event: RehearsalEvent) => void;
+  /** Told of the clients' requests so far, once per virtual second of traffic. */
+  readonly requests?: (requests: RequestCounts) => void;
+  /** Answers approvals. @default - the scenario does */
+  readonly ask?: (question: Question, signal: AbortSignal) => Promise<Answer>;
+}
+
+export interface RehearsalProps {
+  /** Directory of the CDK app: it holds `cdk.json` and `rehearsal.json`. */
+  readonly projectDir: string;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Clients' requests per virtual second during a deployment. */
+  readonly rate: number;
+  /** Virtual seconds per second. @default - as fast as the work allows */
+  readonly speed?: number;
+  /** Records that a person hands in, such as TLC trips. @default - the app's own preparation makes them */
+  readonly data?: string;
+  readonly host: RehearsalHost;
+}
+
+/** A run under way. */
+export interface Rehearsal {
+  /** Rejects when the rehearsal could not go on: what is unknown, what broke, or that it was aborted. */
+  readonly report: Promise<Report>;
+  /** Ends everything; the report then rejects once no process is left. */
+  abort(): void;
+}

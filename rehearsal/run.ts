@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import { Account } from './account/account';
+import { Clients } from './clients';
+import type { VirtualClock } from './clock';
+import type { RehearsalEvent, Surroundings, Told } from './events';
+import { FaultPlan } from './faults';
+import { Inputs } from './inputs';
+import { People } from './people';
+import { MemoryWatch } from './processes/memory';
+import type { Processes } from './processes/processes';
+import { ensurePythonEnvironment } from './processes/python-environment';
+import { seededRandom } from './random';
+import { type RehearsalHost, type RehearsalProps, START } from './rehearsal';
+import { type Report, ReportBuilder, WALL_TIME_FIELDS } from './report';
+import { Repository } from './repository';
+import { judgeAll } from './scenarios/scenario';
+import { readSubject } from './subject';
+import { type Environment, environmentOf, synthesize } from './synthesis';
+import { WallTimes } from './wall-times';
+
+/** The project that the rehearsal is part of: its Python environment lies there, whichever app is rehearsed. */
+const HOME = join(__dirname, '..');
+/** Virtual seconds per second while a person is asked. */
+const SPEED_WHILE_ASKING = 10;
+
+export interface RunProps extends RehearsalProps {
+  readonly ending: AbortController;
+  readonly clock: VirtualClock;
+  readonly processes: Processes;
+  /** An existing directory of this rehearsal alone. */
+  readonly workDir: string;
+}
+
+/** One scenario from an empty account to its report. */
+export class Run {
+  private readonly report = new ReportBuilder();
+  private readonly wallTimes: WallTimes;
+  private readonly memory: MemoryWatch;
+  private readonly answered = new Map<string, { version: string; injectedMs: number }>();
+  private faults: FaultPlan | undefined;
+  private people: People | undefined;
+  private clients: Clients | undefined;
+  private account: Account | undefined;
+
+  constructor(private readonly props: RunProps) {
+    this.wallTimes = new WallTimes(props.clock);
+    this.memory = new MemoryWatch(props.clock);
+  }
+
+  async play(): Promise<Report> {
+    const { scenario, projectDir, clock, processes, workDir, ending, seed } = this.props;
+    const subject = readSubject(projectDir);
+    void this.memory.run(ending.signal);
+    const assemblyDirectory = join(workDir, 'assembly');
+    const synthesis = async () => {
+      const repository = await clock.work(() =>
+        Repository.of(projectDir, join(workDir, 'repository'), subject.context),
+      );
+      const { directory } = repository.head();
+      await synthesize({ clock, processes, command: subject.synth, directory, out: assemblyDirectory, home: workDir });
+      return { repository, environment: await environmentOf(assemblyDirectory, clock) };
+    };
+    const python = () =>
+      ensurePythonEnvironment({ projectDir: HOME, processes, report: (text) => this.tell({ kind: 'note', text }) });
+    const [{ repository, environment }, { python: interpreter }] = await Promise.all([synthesis(), clock.work(python)]);
+
+    const surroundings = this.surroundings(environment);
+    const faults = (this.faults = new FaultPlan(surroundings.random.fork('faults'), surroundings.tell));
+    const people = (this.people = new People({
+      ...{ surroundings, subject, repository, faults, assemblyDirectory },
+      inputs: new Inputs({ ...this.props, python: interpreter, seed }),
+      upload: (bucket, key, body) => this.opened().services.objects.put(bucket, key, body),
+      prepared: async (directory) => this.clients?.feed(directory),
+      ...(this.props.host.ask && { ask: this.asking(this.props.host.ask) }),
+    }));
+    const account = (this.account = await Account.open({
+      ...{ surroundings, processes, workDir, python: interpreter, faults, approver: people },
+      repositories: { commit: async ({ commitId }) => repository.find(commitId) },
+      served: ({ requestId, executedVersion: version, injectedMs }) => {
+        if (version !== undefined) this.answered.set(requestId, { version, injectedMs });
+      },
+      fatal: (error) => this.fatal(error),
+    }));
+    people.workIn(account);
+
+    const traffic = new AbortController();
+    const calling = this.call(subject.traffic, surroundings, AbortSignal.any([traffic.signal, ending.signal]));
+    await scenario.play(people);
+    traffic.abort();
+    await calling;
+    await this.clients?.load.probe();
+    return this.finish(account);
+  }
+
+  /** Stops answering and lets go of every port. */
+  async close(): Promise<void> {
+    await this.account?.close();
+  }
+
+  private surroundings(environment: Environment): Surroundings {
+    const { clock, ending, seed } = this.props;
+    return {
+      ...environment,
+      clock,
+      random: seededRandom(seed),
+      tell: (event) => this.tell(event),
+      signal: ending.signal,
+    };
+  }
+
+  private tell(told: Told): void {
+    const event: RehearsalEvent = { at: this.props.clock.now(), ...told };
+    this.report.note(event);
+    this.wallTimes.note(event);
+    if (event.kind === 'deployment-started') this.clients?.deploymentStarted();
+    if (event.kind === 'deployment-ended') this.clients?.deploymentEnded(event.deploymentId);
+    if (event.kind === 'shift') {
+      this.faults?.shifted(event.greenPercent);
+      this.clients?.shifted(event.deploymentId, event.greenPercent);
+    }
+    this.people?.note(event);
+    this.props.host.notify(event);
+  }
+
+  private fatal(error: unknown): void {
+    this.props.ending.abort(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  private opened(): Account {
+    if (!this.account) throw new Error('the account is not open');
+    return this.account;
+  }
+
+  /** Clients call from now on, until the signal is aborted. */
+  private async call(traffic: ClientsTraffic, surroundings: Surroundings, signal: AbortSignal): Promise<void> {
+    if (!traffic) return;
+    this.clients = new Clients({
+      ...{ surroundings, traffic, account: this.opened(), rate: this.props.rate, answered: this.answered },
+      counted: (requests) => this.props.host.requests?.(requests),
+    });
+    await this.clients.load.run(signal).catch((error: unknown) => this.fatal(error));
+  }
+
+  /** While a person thinks, virtual time runs at a pace that can be watched. */
+  private asking(ask: NonNullable<RehearsalHost['ask']>): NonNullable<RehearsalHost['ask']> {
+    const { clock, speed } = this.props;
+    return async (question, signal) => {
+      clock.pace(speed ?? SPEED_WHILE_ASKING);
+      try {
+        return await ask(question, signal);
+      } finally {
+        clock.pace(speed);
+      }
+    };
+  }
+
+  private finish({ services }: Account): Report {
+    const { scenario, seed, clock } = this.props;
+    const outcome = {
+      ...{ scenario: scenario.name, seed, executions: this.report.executions },
+      live: this.clients?.load.live() ?? null,
+      requests: this.clients?.load.report() ?? { total: 0, failed: 0, byVersion: [] },
+      resources: this.report.resources(),
+      undelivered: this.report.undelivered,
+      faults: this.report.faults,
+      iam: null,
+      calls: Object.fromEntries(
+        services.dispatcher.ledger
+          .byOperation()
+          .map(({ principal, service, operation, calls }) => [`${principal} ${service}:${operation}`, calls]),
+      ),
+      wallSeconds: Math.round(clock.wallMs()) / 1000,
+      wallSecondsBy: this.wallTimes.seconds(),
+      peakMemoryMib: this.memory.peakMib,
+      peakResidentMib: this.memory.peakResidentMib,
+      virtualSeconds: (clock.now() - START) / 1000,
+      wallTimeFields: WALL_TIME_FIELDS,
+    };
+    const reasons = judgeAll(scenario, outcome);
+    return { ...outcome, expectation: { met: reasons.length === 0, reasons } };
+  }
+}
+
+type ClientsTraffic = ReturnType<typeof readSubject>['traffic'];

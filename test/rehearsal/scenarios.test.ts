@@ -1,0 +1,103 @@
+import type { ExecutionReport } from '../../rehearsal/report';
+import { SCENARIOS } from '../../rehearsal/scenarios';
+import { judgeAll, type Outcome, type Scenario } from '../../rehearsal/scenarios/scenario';
+import { readSubject } from '../../rehearsal/subject';
+
+const NOTHING: Outcome = {
+  scenario: '',
+  seed: 1,
+  executions: [],
+  live: null,
+  requests: { total: 0, failed: 0, byVersion: [] },
+  resources: { created: [], replaced: [], deleted: [], recordedOnly: [] },
+  undelivered: [],
+  faults: [],
+  iam: null,
+  calls: {},
+  wallSeconds: 0,
+  wallSecondsBy: {},
+  peakMemoryMib: 0,
+  peakResidentMib: 0,
+  virtualSeconds: 0,
+  wallTimeFields: [],
+};
+
+const COMPLETE: ExecutionReport = {
+  executionId: 'one',
+  trigger: 'CloudWatchEvent',
+  status: 'Succeeded',
+  stages: [],
+  candidate: null,
+  deployment: {
+    deploymentId: 'd-1',
+    status: 'Succeeded',
+    shift: [
+      { at: '', greenPercent: 10 },
+      { at: '', greenPercent: 100 },
+    ],
+    hooks: [
+      { event: 'BeforeAllowTraffic', status: 'pass', reasons: [] },
+      { event: 'AfterAllowTraffic', status: 'inconclusive', reasons: [] },
+    ],
+    rollback: null,
+  },
+};
+const version = (name: string, duringShift: number) => ({
+  ...{ version: name, executionId: name, total: 100, failed: 0, duringShift, latencyMs: { p50: 1, p99: 1 } },
+});
+const SOUND: Outcome = {
+  ...NOTHING,
+  executions: [COMPLETE],
+  requests: { total: 200, failed: 0, byVersion: [version('1', 90), version('2', 10)] },
+};
+const lenient: Scenario = { name: 'x', summary: '', inputs: [], play: async () => undefined, judge: () => [] };
+
+describe('scenarios', () => {
+  it.each(SCENARIOS)('$name does not pass when nothing happened', (scenario) => {
+    expect(scenario.judge(NOTHING).length).toBeGreaterThan(1);
+  });
+
+  it('have names of their own, and find their inputs in this project', () => {
+    expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+    const { inputs } = readSubject(process.cwd());
+    for (const scenario of SCENARIOS) for (const input of scenario.inputs) expect(Object.keys(inputs)).toContain(input);
+  });
+});
+
+describe('what every scenario asks', () => {
+  it('is met by a deployment with hooks, a full shift and two versions answering', () => {
+    expect(judgeAll(lenient, SOUND)).toEqual([]);
+  });
+
+  const deployment = COMPLETE.deployment!;
+  it.each<[string, Partial<Outcome>, Partial<Scenario>, RegExp]>([
+    ['an execution that has not ended', { executions: [{ ...COMPLETE, status: 'InProgress' }] }, {}, /has not ended/],
+    [
+      'a hook that never spoke',
+      { executions: [{ ...COMPLETE, deployment: { ...deployment, hooks: deployment.hooks.slice(0, 1) } }] },
+      {},
+      /without its AfterAllowTraffic hook/,
+    ],
+    [
+      'a shift that stopped half-way',
+      { executions: [{ ...COMPLETE, deployment: { ...deployment, shift: deployment.shift.slice(0, 1) } }] },
+      {},
+      /before green had all traffic/,
+    ],
+    [
+      'a shift in which only one version answered',
+      { requests: { total: 100, failed: 0, byVersion: [version('1', 100), version('2', 0)] } },
+      {},
+      /only 1 version answered/,
+    ],
+    [
+      'an event that reached nobody',
+      { undelivered: [{ at: '', source: 'rule', target: 'f', reason: 'r' }] },
+      {},
+      /did not reach f/,
+    ],
+    ['a planned fault that never struck', {}, { plansFault: true }, /did not strike/],
+  ])('names %s', (_, outcome, scenario, words) => {
+    expect(judgeAll({ ...lenient, ...scenario }, { ...SOUND, ...outcome })).toEqual([expect.stringMatching(words)]);
+  });
+});
