@@ -8,7 +8,12 @@ module.exports = {
       from: { path: '^lambda/' },
       to: { path: '^(lib|bin|rehearsal|test)/' },
     },
-    { name: 'model-imports-nothing-of-ours', severity: 'error', from: { path: '^model/' }, to: { path: '^(lib|bin|rehearsal|lambda|test)/' } },
+    {
+      name: 'model-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^model/' },
+      to: { path: '^(lib|bin|rehearsal|lambda|test)/' },
+    },
     {
       name: 'lib-imports-only-names',
       severity: 'error',

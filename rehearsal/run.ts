@@ -76,6 +76,7 @@ export class Run {
     const account = (this.account = await Account.open({
       ...{ surroundings, processes, workDir, python: interpreter, faults, approver: people },
       repositories: { commit: async ({ commitId }) => repository.find(commitId) },
+      ...(scenario.approvalsLapse !== undefined && { approvalsLapse: scenario.approvalsLapse }),
       served: ({ requestId, executedVersion: version, injectedMs }) => {
         if (version !== undefined) this.answered.set(requestId, { version, injectedMs });
       },

@@ -55,7 +55,7 @@ describe('the guard', () => {
     program.kill('SIGKILL');
     expect(await until(() => !alive(child))).toBe(true);
     expect(await until(() => !existsSync(guarded))).toBe(true);
-  });
+  }, 30_000);
 
   it('removes the directory when it is told to end', async () => {
     const guarded = directory();
