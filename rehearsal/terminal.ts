@@ -106,7 +106,7 @@ export class Terminal {
         return `    ${mark} ${event.action} ${c.dim(event.provider)}${event.summary ? `  ${indented(event.summary)}` : ''}`;
       }
       case 'job-ended': {
-        const metrics = Object.entries(event.metrics).map(([name, value]) => `${name} ${value}`);
+        const metrics = Object.entries(event.metrics).map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`);
         return `    · ${event.jobName} ${event.status}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}${event.reason ? `: ${event.reason}` : ''}`;
       }
       case 'resource':

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,13 +24,11 @@ gone.on('exit', () => {
 setInterval(() => undefined, 1000);
 `;
 
+/** A process that has ended and that nobody has asked after (Z) is not alive. */
 function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`]);
+  const state = stdout.toString().trim();
+  return state !== '' && !state.startsWith('Z');
 }
 
 async function until(condition: () => boolean): Promise<boolean> {
