@@ -5,7 +5,7 @@
  */
 const { setTime } = require('./function-preload-date.cjs');
 const { confine } = require('./function-preload-modules.cjs');
-const { existsSync } = require('node:fs');
+const { existsSync, realpathSync } = require('node:fs');
 const { resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { format } = require('node:util');
@@ -21,9 +21,14 @@ let current;
 setTime(Number(startedAt));
 process.on('disconnect', () => process.exit(0)); // the rehearsal is gone
 
+/** Where a function lies on Lambda. Said instead of the directory on this machine, whose name is another in every run. */
+const TASK_ROOT = '/var/task';
+const ownRoots = [realpathSync(env.LAMBDA_TASK_ROOT), env.LAMBDA_TASK_ROOT];
+const asOnLambda = (text) => ownRoots.reduce((said, root) => said.replaceAll(root, TASK_ROOT), text);
+
 // ---- output: one message per entry, in order with the answers
 
-const log = (text) => send({ kind: 'log', text });
+const log = (text) => send({ kind: 'log', text: asOnLambda(text) });
 for (const [level, method] of [
   ['INFO', 'log'],
   ['INFO', 'info'],
@@ -53,8 +58,8 @@ const describe = (error) =>
   error instanceof Error || (error && typeof error === 'object' && 'message' in error && 'name' in error)
     ? {
         errorType: String(error.name),
-        errorMessage: String(error.message),
-        trace: String(error.stack ?? '').split('\n'),
+        errorMessage: asOnLambda(String(error.message)),
+        trace: asOnLambda(String(error.stack ?? '')).split('\n'),
       }
     : { errorType: typeof error, errorMessage: String(error), trace: [] };
 const runtimeError = (errorType, errorMessage, trace = []) => ({ errorType, errorMessage, trace });

@@ -149,3 +149,20 @@ test('leaves no process behind', async () => {
   const alive = await new Promise((resolve) => execFile('ps', ['-p', `${pid}`], (error) => resolve(error === null)));
   expect(alive).toBe(false);
 });
+
+test('tells where an error came from as Lambda does, and no directory of this machine', async () => {
+  const rig = lambdaRig();
+  try {
+    await rig.define(
+      'f',
+      'exports.handler = async () => { console.error(new Error("said")); throw new Error("thrown"); };',
+    );
+    const { trace } = (await rig.invoke('f')).payload as { trace: string[] };
+    expect(trace[1]).toMatch(/\(?\/var\/task\/index\.js:1:\d+\)?$/);
+    const log = rig.logs.read('/aws/lambda/f').map(({ message }) => message);
+    expect(log.join('\n')).toContain('/var/task/index.js');
+    expect(log.join('\n')).not.toContain('lambda-test-');
+  } finally {
+    await rig.end();
+  }
+});
