@@ -17,7 +17,7 @@ export const rejected: Scenario = {
     judging((check) => {
       const [first] = releases(outcome, check);
       check(
-        failedFor(first, 'DeployDev', /not this one/),
+        failedFor(first, 'DeployDev', /^rejected by /),
         `the refused release is ${standing(first)}, not stopped by the refusal`,
       );
       const made = outcome.resources.created.filter(({ stack }) => stack.endsWith('-prod'));
