@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { withBundles } from '../lib/bundles';
 import { defineRelease, withoutTraces } from '../lib/release-app';
-import { SettingsError } from '../lib/read-settings';
+import { SettingsError } from '../lib/settings/read';
 
 /** The app as the CDK CLI runs it (see `app` in cdk.json); `npm run synth` makes the same assembly without the CLI. */
 try {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { SettingsError } from '../lib/read-settings';
+import { SettingsError } from '../lib/settings/read';
 import { synthesize } from '../lib/synthesize';
 
 /** Writes the cloud assembly of one execution, without the CDK CLI. Exit status: 0 written, 1 not, 2 wrong use. */

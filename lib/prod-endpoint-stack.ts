@@ -15,6 +15,9 @@ import { environmentOf, type ReleaseStackProps, refuseWithoutExecution } from '.
  * other. What the last release made is removed only once the shift has succeeded.
  */
 export class ProdEndpointStack extends Stack {
+  /** Where clients send their requests. */
+  readonly apiUrl: string;
+
   constructor(scope: Construct, id: string, props: ReleaseStackProps) {
     const { settings, bundles } = props;
     super(scope, id, {
@@ -53,6 +56,7 @@ export class ProdEndpointStack extends Stack {
     });
 
     const { url } = new Api(this, 'Api', { settings, alias });
+    this.apiUrl = url;
 
     new CfnOutput(this, 'ApiUrl', { value: url });
     new CfnOutput(this, 'EndpointName', { value: endpoint.endpointName });

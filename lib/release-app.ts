@@ -1,7 +1,7 @@
 import type { App, AppProps } from 'aws-cdk-lib';
 import type { Bundles } from './bundles';
 import { PipelineStack } from './pipeline-stack';
-import { readSettings } from './read-settings';
+import { readSettings } from './settings/read';
 
 /** What {@link defineRelease} takes. */
 export interface ReleaseAppProps {

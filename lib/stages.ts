@@ -2,6 +2,7 @@ import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RESOURCE_NAMES } from '../lambda/shared/names';
 import { DevEndpointStack } from './dev-endpoint-stack';
+import { OperationsStack } from './operations-stack';
 import { ProdEndpointStack } from './prod-endpoint-stack';
 import { STAGE_NAMES } from './stage-names';
 import { environmentOf, type ReleaseStackProps } from './stacks';
@@ -23,10 +24,15 @@ export class DeployDevStage extends Stage {
   }
 }
 
-/** Where the candidate becomes live. */
+/** Where the candidate becomes live, and where what is live is watched. */
 export class DeployProdStage extends Stage {
   constructor(scope: Construct, props: ReleaseStackProps) {
     super(scope, STAGE_NAMES.deployProd, { env: environmentOf(props.settings) });
-    new ProdEndpointStack(this, RESOURCE_NAMES.prodStack(props.settings.modelName), props);
+    const prod = new ProdEndpointStack(this, RESOURCE_NAMES.prodStack(props.settings.modelName), props);
+    const operations = new OperationsStack(this, RESOURCE_NAMES.operationsStack(props.settings.modelName), {
+      ...props,
+      prod,
+    });
+    operations.addStackDependency(prod);
   }
 }

@@ -36,6 +36,18 @@ export const ENV = {
   devEndpointPrefix: 'DEV_ENDPOINT_PREFIX',
   prodEndpointPrefix: 'PROD_ENDPOINT_PREFIX',
   keepDev: 'KEEP_DEV',
+  /** SSM parameter that says with how many instances the next prod endpoint begins. */
+  prodCapacityParameter: 'PROD_CAPACITY_PARAMETER',
+  /** The capture setting, `endpoint` or `api`, and the share that is recorded, in percent. */
+  capture: 'CAPTURE',
+  capturePercent: 'CAPTURE_PERCENT',
+  driftThreshold: 'DRIFT_THRESHOLD',
+  driftMinimumCount: 'DRIFT_MINIMUM_COUNT',
+  retrainingCooldownHours: 'RETRAINING_COOLDOWN_HOURS',
+  /** ARN of the topic of notifications. */
+  topicArn: 'TOPIC_ARN',
+  /** Address that the probe calls. */
+  apiUrl: 'API_URL',
 } as const;
 
 /** Custom metrics, written by the API function in embedded metric format. */
@@ -51,6 +63,18 @@ export const METRICS = {
   throttles: 'Throttles',
   /** Time of the endpoint call as the function saw it. Milliseconds. */
   modelLatency: 'ModelLatency',
+} as const;
+
+/**
+ * Metrics of drift: SageMaker Model Monitor's names, which the self-hosted provider writes too, so that alarms and readers
+ * need not know who wrote them. Source: "CloudWatch metrics" of SageMaker Model Monitor's documentation.
+ */
+export const DRIFT_METRICS = {
+  namespace: 'aws/sagemaker/Endpoints/data-metrics',
+  /** Distance between a feature's captured and baseline distributions, 0 to 1. */
+  featureDrift: (feature: string) => `feature_baseline_drift_${feature}`,
+  endpointDimension: 'Endpoint',
+  scheduleDimension: 'MonitoringSchedule',
 } as const;
 
 /** Dimensions of the custom metrics. Own calls (D15) carry `Origin` as a third one and so stay out of the alarms. */
@@ -85,6 +109,8 @@ export const KEYS = {
   baseline: (executionId: string, jobSuffix: string) => `baselines/${executionId}/${jobSuffix}`,
   trainingOutput: 'training',
   dataCapture: 'data-capture',
+  /** Reports of the drift monitor, of an endpoint and an hour. */
+  driftReports: 'drift',
 } as const;
 
 /** Object key in the data bucket whose upload starts a release. */
@@ -124,6 +150,22 @@ export const RESOURCE_NAMES = {
   /** Waits after the shift, then has the candidate judged. */
   bakeMachine: (model: string) => `${model}-bake`,
   postTrafficCheckFunction: (model: string) => `${model}-post-traffic-check`,
-  /** CloudFormation export of the pipeline stack. */
+  /** CloudFormation exports of the pipeline stack. */
   keyExport: (model: string) => `${model}-key-arn`,
+  topicExport: (model: string) => `${model}-topic-arn`,
+  operationsStack: (model: string) => `${model}-operations`,
+  /** Of pipeline, deployments and alarms. */
+  topic: (model: string) => `${model}-notifications`,
+  prodCapacityParameter: (model: string) => `/${model}/prod/instance-count`,
+  /** The drift monitor's schedule, of either provider. */
+  monitoringSchedule: (model: string) => `${model}-drift`,
+  driftFunction: (model: string) => `${model}-drift`,
+  retrainFunction: (model: string) => `${model}-retrain`,
+  /** Alarms of a release; what they watch follows. */
+  alarmPrefix: (model: string) => `${model}-prod-`,
+  driftAlarmPrefix: (model: string) => `${model}-prod-drift-`,
+  /** The canary of CloudWatch Synthetics that calls the API. */
+  probe: (model: string) => `${model}-probe`,
+  dashboard: (model: string) => `${model}-release`,
+  notebook: (model: string) => `${model}-notebook`,
 } as const;

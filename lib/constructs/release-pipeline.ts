@@ -49,7 +49,7 @@ export class ReleasePipeline extends Construct {
 
     const code = CodePipelineSource.connection(settings.repository, settings.branch, {
       actionName: SOURCES.code,
-      connectionArn: settings.connectionArn,
+      connectionArn: settings.connectionArn!,
     });
     const data = CodePipelineSource.s3(buckets.data, dataSourceKey(settings.modelName), {
       actionName: SOURCES.data,
@@ -82,7 +82,7 @@ export class ReleasePipeline extends Construct {
     this.addDeployProd();
     this.pipeline.buildPipeline();
 
-    this.allowConnection(settings.connectionArn);
+    this.allowConnection(settings.connectionArn!);
     new UploadTrigger(this, 'Upload', {
       pipeline: this.pipeline.pipeline,
       bucketName: buckets.data.bucketName,

@@ -12,7 +12,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { LIVE_ALIAS } from '../../lambda/shared/names';
 import type { Bundles } from '../bundles';
 import type { Settings } from '../settings';
-import type { TrafficShift } from '../traffic-shift';
+import type { TrafficShift } from '../settings/traffic-shift';
 import type { ModelEndpoint } from './model-endpoint';
 import { TrafficHooks } from './traffic-hooks';
 

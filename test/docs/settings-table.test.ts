@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { SETTINGS, type Setting } from '../../lib/settings';
+import { SETTINGS } from '../../lib/settings';
+import type { Setting } from '../../lib/settings/setting';
 
 const ROOT = resolve(__dirname, '../..');
 const ALL = Object.entries<Setting<z.ZodType>>(SETTINGS);

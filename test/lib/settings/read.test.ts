@@ -1,7 +1,7 @@
-import { readSettings, SettingsError } from '../../lib/read-settings';
-import { SETTINGS } from '../../lib/settings';
-import { PREDEFINED_SHIFTS } from '../../lib/traffic-shift';
-import { REQUIRED } from './support/synthesized';
+import { readSettings, SettingsError } from '../../../lib/settings/read';
+import { SETTINGS } from '../../../lib/settings';
+import { PREDEFINED_SHIFTS } from '../../../lib/settings/traffic-shift';
+import { REQUIRED } from '../support/synthesized';
 
 const read = (context: Record<string, unknown>, environment: Record<string, string> = {}) =>
   readSettings({ ...REQUIRED, ...context }, environment);

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { SETTINGS, type Setting, type Settings } from './settings';
+import { SETTINGS, type Settings } from './index';
+import { RULES } from './rules';
+import type { Setting } from './setting';
 
 /** Settings that were wrong, all of them. */
 export class SettingsError extends Error {
@@ -31,6 +33,10 @@ export function readSettings(
     const result = it.schema.safeParse(found);
     if (result.success) values[name] = result.data;
     else faults.push(faultOf(name, it, found, result.error));
+  }
+  for (const { names, fault } of RULES) {
+    const found = names.every((name) => name in values) ? fault(values as Settings) : undefined;
+    if (found !== undefined) faults.push(`${names.join(', ')}: ${found}`);
   }
   if (faults.length > 0) throw new SettingsError(faults);
   return values as Settings;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { instanceTypeFault } from './instance-types';
 
+/** How the expectation of an instance type begins. */
+export const INSTANCE_TYPE = 'an instance type without local NVMe storage that SageMaker offers for';
+
 /** A text that comes from `-c name=value`, where every value is a text, or the value itself, as it stands in cdk.json. */
 const orText = <T extends z.ZodType>(fromText: (text: string) => unknown, then: T) =>
   z.preprocess((value) => (typeof value === 'string' ? fromText(value.trim()) : value), then);
@@ -23,6 +26,10 @@ export const flag = orText((text) => ({ true: true, false: false })[text] ?? tex
 export const wholeNumber = (minimum: number, maximum: number) =>
   orText((text) => (/^\d+$/.test(text) ? Number(text) : text), z.number().int().min(minimum).max(maximum));
 
+/** A number within limits, both included. */
+export const number = (minimum: number, maximum: number) =>
+  orText((text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text), z.number().min(minimum).max(maximum));
+
 /** A list, on the command line separated by commas. */
 export const list = <T extends z.ZodType>(item: T) =>
   orText((text) => {
@@ -35,6 +42,10 @@ export const structure = <T extends z.ZodType>(schema: T) => orText(parsedJson, 
 
 /** A text of a certain form. */
 export const text = (form: RegExp) => z.string().regex(form);
+
+/** A setting that may be left out by the word `none`, which reads as undefined. */
+export const orNone = <T extends z.ZodType>(schema: T) =>
+  z.union([z.literal('none').transform((): undefined => undefined), schema]);
 
 /** A SageMaker instance type fit for the use. */
 export const instanceType = (use: 'hosting' | 'training') =>

@@ -1,0 +1,47 @@
+import { UNSET_EXECUTION_ID } from '../../lambda/shared/names';
+import { hasXgboostImage } from '../images';
+import { text } from './kinds';
+import { setting } from './setting';
+
+const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !/-(dev|prod|train)(-|$)/.test(name), {
+  error: 'a segment -dev, -prod or -train would make permissions for one model cover another',
+});
+
+const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/).superRefine((name, context) => {
+  if (name.startsWith('cn-'))
+    context.addIssue({ code: 'custom', message: 'CodePipeline has no CloudFormation action in the China regions' });
+  else if (!hasXgboostImage(name))
+    context.addIssue({ code: 'custom', message: "no account of SageMaker's XGBoost image is known for this region" });
+});
+
+/** Whose release it is, and where. */
+export const IDENTITY = {
+  modelName: setting({
+    schema: modelName,
+    meaning: 'Name of the model; everything made for it begins with it.',
+    expected:
+      '1 to 15 lowercase letters, digits and hyphens, beginning with a letter, not ending in a hyphen, without a segment -dev, -prod or -train',
+    standard: 'nyctaxi',
+  }),
+  account: setting({
+    schema: text(/^\d{12}$/),
+    meaning: 'AWS account of the pipeline and of everything it deploys.',
+    expected: '12 digits, as text',
+    environment: 'CDK_DEFAULT_ACCOUNT',
+    advice: 'the CDK CLI sets CDK_DEFAULT_ACCOUNT when it has credentials',
+  }),
+  region: setting({
+    schema: region,
+    meaning: 'AWS region of the pipeline and of everything it deploys.',
+    expected: "a region outside China with SageMaker's XGBoost image, such as us-east-1",
+    environment: 'CDK_DEFAULT_REGION',
+    advice: 'the CDK CLI sets CDK_DEFAULT_REGION when it has credentials',
+  }),
+  executionId: setting({
+    schema: text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,34}[A-Za-z0-9])?$/),
+    meaning: 'The pipeline execution for which the templates are made; the Build action gives it.',
+    expected: 'at most 36 letters, digits and hyphens, neither beginning nor ending in a hyphen',
+    standard: UNSET_EXECUTION_ID,
+    environment: 'EXECUTION_ID',
+  }),
+} as const;
