@@ -62,9 +62,15 @@ export class Assembly {
     return new Map(paths.map((path) => [relative(this.directory, path), readFileSync(path, 'latin1')]));
   }
 
-  /** The template of the pipeline stack, or of a stage's only stack. */
-  template(stack: 'pipeline' | 'Train' | 'DeployDev' | 'DeployProd'): Template {
-    const wanted = stack === 'pipeline' ? /^[^/]*\.template\.json$/ : new RegExp(`-${stack}/.*\\.template\\.json$`);
+  /** The template of the pipeline stack, of a stage's stack (DeployProd: that of production), or of the operations stack. */
+  template(stack: 'pipeline' | 'Train' | 'DeployDev' | 'DeployProd' | 'operations'): Template {
+    const wanted = {
+      pipeline: /^[^/]*\.template\.json$/,
+      Train: /-Train\/.*\.template\.json$/,
+      DeployDev: /-DeployDev\/.*\.template\.json$/,
+      DeployProd: /-DeployProd\/.*prod[0-9A-F]{8}\.template\.json$/,
+      operations: /-DeployProd\/.*operations[0-9A-F]{8}\.template\.json$/,
+    }[stack];
     const [path] = [...this.files().keys()].filter((file) => wanted.test(file));
     if (path === undefined) throw new Error(`no template of ${stack} in ${this.directory}`);
     return JSON.parse(readFileSync(join(this.directory, path), 'utf8')) as Template;
