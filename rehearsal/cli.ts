@@ -7,6 +7,7 @@ import { type RehearsalHost, START } from './rehearsal';
 import { rehearse } from './rehearse';
 import { SCENARIOS } from './scenarios';
 import type { Scenario } from './scenarios/scenario';
+import { announcement } from './serving';
 import { readSubject, type Subject } from './subject';
 import { Terminal } from './terminal';
 
@@ -26,11 +27,18 @@ interface Options {
   readonly yes?: boolean;
   readonly no?: boolean;
   readonly ask?: boolean;
+  readonly serve?: boolean;
+  readonly port: number;
 }
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number, such as 1.');
   return Number(text);
+}
+function port(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65535) throw new InvalidArgumentError('expected a port from 0 to 65535.');
+  return value;
 }
 function rate(text: string): number {
   const value = wholeNumber(text);
@@ -65,6 +73,12 @@ const command = new Command('rehearse')
       'no',
     ]),
   )
+  .addOption(
+    new Option('--serve', 'keep the account alive for clients of your own, until it is stopped').conflicts([
+      ...['scenario', 'report', 'data', 'yes', 'no', 'ask'],
+    ]),
+  )
+  .option('--port <number>', 'with --serve: where on 127.0.0.1 (0: a free one)', port, 0)
   .option('-v, --verbose', 'also print what the functions log')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.met : EXIT.wrongUse));
@@ -92,6 +106,9 @@ async function main(): Promise<number> {
     rate: options.rate,
     ...(options.speed !== undefined && { speed: options.speed }),
     ...(options.data !== undefined && { data: resolve(options.data) }),
+    ...(options.serve && {
+      serve: { port: options.port, ready: (served) => process.stdout.write(announcement(served)) },
+    }),
     host: {
       notify: (event) => terminal.note(event),
       requests: (requests) => terminal.requests(requests),
@@ -113,7 +130,7 @@ async function main(): Promise<number> {
     if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
     return report.expectation.met ? EXIT.met : EXIT.unmet;
   } catch (error) {
-    if (interrupted) return EXIT.interrupted;
+    if (interrupted) return options.serve ? EXIT.met : EXIT.interrupted;
     process.stderr.write(`\n${(error as Error).message}\n${options.verbose ? `${(error as Error).stack}\n` : ''}`);
     return EXIT.unmet;
   }
@@ -132,8 +149,10 @@ function faultsOf(options: Options, projectDir: string, scenario: Scenario): str
   };
   if (options.report !== undefined) attempt('--report', () => closeSync(openSync(resolve(options.report!), 'a')));
   if (options.data !== undefined) attempt('--data', () => accessSync(resolve(options.data!), constants.R_OK));
+  if (options.port !== 0 && !options.serve)
+    faults.push('--port: only an account that is served has a port; add --serve');
   const subject = attempt('--project', () => readSubject(projectDir)) as Subject | undefined;
-  for (const name of subject ? scenario.inputs : []) {
+  for (const name of subject && !options.serve ? scenario.inputs : []) {
     const input = subject?.inputs[name];
     if (!input) faults.push(`rehearsal.json has no input "${name}", which the scenario ${scenario.name} uploads`);
     else if (options.data !== undefined && !input.prepareFrom)

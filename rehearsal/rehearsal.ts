@@ -1,6 +1,7 @@
 import type { Answer, Question, RehearsalEvent } from './events';
 import type { Report, RequestCounts } from './report';
 import type { Scenario } from './scenarios/scenario';
+import type { Served } from './serving';
 
 /** Virtual time at the start of every rehearsal: a Monday morning. */
 export const START = Date.UTC(2026, 0, 5, 9);
@@ -25,6 +26,12 @@ export interface RehearsalProps {
   readonly speed?: number;
   /** Records that a person hands in, such as TLC trips. @default - the app's own preparation makes them */
   readonly data?: string;
+  /** Keeps the account alive for other clients, in place of the scenario. @default - the scenario is played */
+  readonly serve?: {
+    /** Where the account listens on 127.0.0.1; 0 takes a free port. */
+    readonly port: number;
+    readonly ready: (served: Served) => void;
+  };
   readonly host: RehearsalHost;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { modulesOf } from './node-modules';
 
@@ -16,10 +16,13 @@ export interface Commit {
 /** A git repository's stand-in: every commit is a directory of its own, so that what is built is what was pushed. */
 export class Repository {
   private readonly commits: Commit[] = [];
+  /** Of the project, as it was last looked at. */
+  private digest: string | undefined;
 
   private constructor(
     private readonly workDir: string,
     private readonly projectDir: string,
+    private readonly context: Readonly<Record<string, unknown>>,
   ) {}
 
   /**
@@ -31,7 +34,8 @@ export class Repository {
     workDir: string,
     context: Readonly<Record<string, unknown>>,
   ): Promise<Repository> {
-    const repository = new Repository(workDir, projectDir);
+    const repository = new Repository(workDir, projectDir, context);
+    repository.digest = await digestOf(projectDir);
     await repository.add('the project as it lies on this machine', projectDir, (own) => ({ ...context, ...own }));
     return repository;
   }
@@ -45,6 +49,17 @@ export class Repository {
   /** The commit with this id, or the newest; undefined when there is no such commit. */
   find(commitId?: string): Commit | undefined {
     return commitId === undefined ? this.head() : this.commits.find((commit) => commit.commitId === commitId);
+  }
+
+  /** Makes a commit of the project as it lies there now, when it is not what it was. */
+  async refresh(): Promise<void> {
+    const digest = await digestOf(this.projectDir);
+    if (digest === this.digest) return;
+    this.digest = digest;
+    await this.add('the project as it lies on this machine now', this.projectDir, (own) => ({
+      ...this.context,
+      ...own,
+    }));
   }
 
   /** A push that changes cdk.json's context. */
@@ -61,10 +76,7 @@ export class Repository {
     await mkdir(directory, { recursive: true });
     await cp(from, directory, {
       recursive: true,
-      filter: (source) =>
-        !relative(from, source)
-          .split(sep)
-          .some((part) => LEFT_OUT.has(part)),
+      filter: (source) => belongs(relative(from, source)),
     });
     await symlink(modulesOf(this.projectDir), join(directory, 'node_modules'));
     const file = join(directory, 'cdk.json');
@@ -78,4 +90,23 @@ export class Repository {
     this.commits.push(commit);
     return commit;
   }
+}
+
+const belongs = (path: string): boolean => !path.split(sep).some((part) => LEFT_OUT.has(part));
+
+/** Of the names and bytes of a project's files. */
+async function digestOf(directory: string): Promise<string> {
+  const hash = createHash('sha256');
+  const entries = await readdir(directory, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!belongs(entry.name)) continue;
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) hash.update(`${entry.name}/${await digestOf(path)}\n`);
+    else if (entry.isFile())
+      hash
+        .update(`${entry.name}\n`)
+        .update(await readFile(path))
+        .update('\n');
+  }
+  return hash.digest('hex');
 }

@@ -1,27 +1,33 @@
 import { join } from 'node:path';
 import { Account } from './account/account';
 import { Clients } from './clients';
+import { NotRehearsable } from './contracts';
 import type { VirtualClock } from './clock';
 import type { RehearsalEvent, Surroundings, Told } from './events';
 import { FaultPlan } from './faults';
 import { Inputs } from './inputs';
 import { People } from './people';
+import { untilAborted } from './pipeline/waits';
 import { MemoryWatch } from './processes/memory';
 import type { Processes } from './processes/processes';
 import { ensurePythonEnvironment } from './processes/python-environment';
 import { seededRandom } from './random';
 import { type RehearsalHost, type RehearsalProps, START } from './rehearsal';
 import { type Report, ReportBuilder, WALL_TIME_FIELDS } from './report';
-import { Repository } from './repository';
+import { type Commit, Repository } from './repository';
 import { judgeAll } from './scenarios/scenario';
-import { readSubject } from './subject';
+import { serve } from './serving';
+import { readSubject, type Subject } from './subject';
 import { type Environment, environmentOf, synthesize } from './synthesis';
 import { WallTimes } from './wall-times';
 
 /** The project that the rehearsal is part of: its Python environment lies there, whichever app is rehearsed. */
 const HOME = join(__dirname, '..');
-/** Virtual seconds per second while a person is asked. */
-const SPEED_WHILE_ASKING = 10;
+/** Virtual seconds per second while a person is asked, and while others are served. */
+const SPEED_WITH_PEOPLE = 10;
+
+/** What a client can ask for that is not known here. */
+const ASKED_BY_CLIENTS: ReadonlySet<string> = new Set(['operation', 'parameter', 'protocol', 'service']);
 
 export interface RunProps extends RehearsalProps {
   readonly ending: AbortController;
@@ -71,11 +77,12 @@ export class Run {
       inputs: new Inputs({ ...this.props, python: interpreter, seed }),
       upload: (bucket, key, body) => this.opened().services.objects.put(bucket, key, body),
       prepared: async (directory) => this.clients?.feed(directory),
-      ...(this.props.host.ask && { ask: this.asking(this.props.host.ask) }),
+      ...this.answering(),
     }));
     const account = (this.account = await Account.open({
       ...{ surroundings, processes, workDir, python: interpreter, faults, approver: people },
-      repositories: { commit: async ({ commitId }) => repository.find(commitId) },
+      ...(this.props.serve && { port: this.props.serve.port }),
+      repositories: { commit: ({ commitId }) => this.commit(repository, commitId) },
       ...(scenario.approvalsLapse !== undefined && { approvalsLapse: scenario.approvalsLapse }),
       served: ({ requestId, executedVersion: version, injectedMs }) => {
         if (version !== undefined) this.answered.set(requestId, { version, injectedMs });
@@ -86,7 +93,8 @@ export class Run {
 
     const traffic = new AbortController();
     const calling = this.call(subject.traffic, surroundings, AbortSignal.any([traffic.signal, ending.signal]));
-    await scenario.play(people);
+    if (this.props.serve) await this.serve(people, account, subject, surroundings);
+    else await scenario.play(people);
     traffic.abort();
     await calling;
     await this.clients?.load.probe();
@@ -123,7 +131,31 @@ export class Run {
     this.props.host.notify(event);
   }
 
+  private async serve(people: People, account: Account, subject: Subject, surroundings: Surroundings): Promise<void> {
+    const { clock, projectDir, speed = SPEED_WITH_PEOPLE } = this.props;
+    const { ready } = this.props.serve!;
+    const props = { surroundings, clock, account, projectDir, speed, ready };
+    await serve({ ...props, operator: people, people: subject.people });
+  }
+
+  /** While others are served, the newest commit is what lies in the project when a source action asks. */
+  private async commit(repository: Repository, commitId?: string): Promise<Commit | undefined> {
+    if (this.props.serve && commitId === undefined) await this.props.clock.work(() => repository.refresh());
+    return repository.find(commitId);
+  }
+
+  /** Who answers approvals in the scenario's stead. While others are served, whoever calls PutApprovalResult. */
+  private answering(): Pick<RehearsalHost, 'ask'> {
+    if (this.props.serve) return { ask: (_, signal) => untilAborted(new Promise<never>(() => undefined), signal) };
+    return this.props.host.ask ? { ask: this.asking(this.props.host.ask) } : {};
+  }
+
   private fatal(error: unknown): void {
+    // Whoever is served is told by the answer, and may go on.
+    if (this.props.serve && error instanceof NotRehearsable && ASKED_BY_CLIENTS.has(error.what)) {
+      this.tell({ kind: 'note', text: error.message });
+      return;
+    }
     this.props.ending.abort(error instanceof Error ? error : new Error(String(error)));
   }
 
@@ -146,7 +178,7 @@ export class Run {
   private asking(ask: NonNullable<RehearsalHost['ask']>): NonNullable<RehearsalHost['ask']> {
     const { clock, speed } = this.props;
     return async (question, signal) => {
-      clock.pace(speed ?? SPEED_WHILE_ASKING);
+      clock.pace(speed ?? SPEED_WITH_PEOPLE);
       try {
         return await ask(question, signal);
       } finally {
@@ -182,4 +214,4 @@ export class Run {
   }
 }
 
-type ClientsTraffic = ReturnType<typeof readSubject>['traffic'];
+type ClientsTraffic = Subject['traffic'];

@@ -24,6 +24,20 @@ const subject = z.strictObject({
   inputs: z.record(text, input).default({}),
   /** Changes of cdk.json's context that a git push brings, by name. */
   pushes: z.record(text, z.strictObject({ context: z.record(z.string(), z.unknown()) })).default({}),
+  /** Who a client of a served account can be, by name. @default - a developer */
+  people: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name of lowercase letters, digits and hyphens'),
+      z.strictObject({
+        /** Stack output that holds the ARN of a role. @default - a user of the account, with all rights */
+        role: text.optional(),
+        /** Further environment variables; `{Output}` stands for the value of a stack's output. */
+        environment: z
+          .record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'an environment variable'), z.string())
+          .default({}),
+      }),
+    )
+    .default({ developer: { environment: {} } }),
   /** What clients send. @default - nobody calls */
   traffic: z
     .strictObject({

@@ -14,6 +14,8 @@ import { type ServicesProps, wire } from './wire';
 export interface AccountProps extends Omit<ServicesProps, 'moto' | 'directories' | 'endpointUrl'> {
   /** An existing directory of this rehearsal alone. */
   readonly workDir: string;
+  /** Where the account listens on 127.0.0.1. @default 0 - a free port */
+  readonly port?: number;
 }
 
 const DIRECTORIES = ['artifacts', 'builds', 'code', 'containers'] as const;
@@ -42,25 +44,28 @@ export class Account {
     let url = '';
     const services = wire({ ...props, moto, directories, endpointUrl: () => url });
     const { principals, dispatcher, objectEvents, bucketPolicies, requestId, apiGateway } = services;
-    const gateway = await Gateway.listen({
-      ...{
-        surroundings,
-        principals,
-        dispatcher,
-        requestId,
-        signal: surroundings.signal,
-        onFatal: fatal,
-        api: apiGateway,
-        callbacks: new Callbacks(),
+    const gateway = await Gateway.listen(
+      {
+        ...{
+          surroundings,
+          principals,
+          dispatcher,
+          requestId,
+          signal: surroundings.signal,
+          onFatal: fatal,
+          api: apiGateway,
+          callbacks: new Callbacks(),
+        },
+        own: new OwnServices({ principals, dispatcher, requestId, onFatal: fatal }),
+        proxy: new MotoProxy({
+          moto,
+          dispatcher,
+          objectEvents,
+          intercepts: new S3Intercepts(objectEvents, bucketPolicies),
+        }),
       },
-      own: new OwnServices({ principals, dispatcher, requestId, onFatal: fatal }),
-      proxy: new MotoProxy({
-        moto,
-        dispatcher,
-        objectEvents,
-        intercepts: new S3Intercepts(objectEvents, bucketPolicies),
-      }),
-    });
+      props.port,
+    );
     url = gateway.url;
     await bootstrap(surroundings, moto, services.identity, services.parameters);
     return new Account(services, gateway, moto, server);
