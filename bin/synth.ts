@@ -1,27 +1,18 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../lib/settings/read';
 import { synthesize } from '../lib/synthesize';
+import { contextOption } from '../operate/shared/options';
 
 /** Writes the cloud assembly of one execution, without the CDK CLI. Exit status: 0 written, 1 not, 2 wrong use. */
 
 const root = resolve(__dirname, '..');
 
-function contextPair(pair: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const equals = pair.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('expected NAME=VALUE');
-  return { ...before, [pair.slice(0, equals)]: pair.slice(equals + 1) };
-}
-
 function main(args: readonly string[]): number {
   const command = new Command('synth')
     .description('Writes the cloud assembly of one execution.')
     .usage('-- [-c NAME=VALUE]... [-o DIRECTORY]')
-    .addOption(
-      new Option('-c, --context <name=value>', 'a setting, which beats that of cdk.json')
-        .argParser(contextPair)
-        .default({}, 'those of cdk.json'),
-    )
+    .addOption(contextOption())
     .option('-o, --output <directory>', 'where the assembly is written', 'cdk.out')
     .allowExcessArguments(false)
     .showHelpAfterError()

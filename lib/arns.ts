@@ -3,6 +3,10 @@ import type { IConstruct } from 'constructs';
 import { RESOURCE_NAMES } from '../lambda/shared/names';
 import type { Settings } from './settings';
 
+/** Where clients' requests go: `POST /api` of this stage. */
+export const API_STAGE = 'prod';
+export const API_PATH = 'api';
+
 /**
  * ARNs of what lies in other stacks or is named by a prefix, as seen from one stack. The stacks of the pipeline's stages
  * cannot refer to each other's resources; they agree on names instead.
@@ -75,9 +79,37 @@ export class Arns {
     return this.stack.formatArn({ service: 'codepipeline', resource: name });
   }
 
+  /** One action of a pipeline, such as the approval. */
+  pipelineAction(pipeline: string, stage: string, action: string): string {
+    return this.stack.formatArn({ service: 'codepipeline', resource: pipeline, resourceName: `${stage}/${action}` });
+  }
+
+  /** The deployment groups of a stack: application and group are named by CloudFormation, which begins with the stack. */
+  deploymentGroups(stackName: string): string {
+    return this.colon('codedeploy', 'deploymentgroup', `${stackName}-*/${stackName}-*`);
+  }
+
+  codeCommitRepository(name: string): string {
+    return this.stack.formatArn({ service: 'codecommit', resource: name });
+  }
+
+  /** What clients need `execute-api:Invoke` on. @param apiId as the prod stack exports it, or `*` where it is not known yet */
+  apiMethod(apiId: string): string {
+    return this.stack.formatArn({
+      service: 'execute-api',
+      resource: apiId,
+      resourceName: `${API_STAGE}/POST/${API_PATH}`,
+    });
+  }
+
   /** A repository of another account, such as that of AWS's images. */
   repository(account: string, name: string): string {
     return this.stack.formatArn({ service: 'ecr', account, resource: 'repository', resourceName: name });
+  }
+
+  /** A resource of EC2 such as `subnet`, by id; one that another account shares with this one has that account's ARN. */
+  ec2(resource: string, id: string): string {
+    return this.stack.formatArn({ service: 'ec2', account: '*', resource, resourceName: id });
   }
 
   private colon(service: string, resource: string, resourceName: string): string {

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { OUTPUTS, RESOURCE_NAMES } from '../lambda/shared/names';
 import { ModelEndpoint } from './constructs/model-endpoint';
 import type { Settings } from './settings';
-import { environmentOf, refuseWithoutExecution } from './stacks';
+import { commonStackProps, refuseWithoutExecution } from './stacks';
 
 /** The endpoint at which a candidate is measured before a person is asked. Emptied when the release has ended. */
 export class DevEndpointStack extends Stack {
@@ -12,7 +12,7 @@ export class DevEndpointStack extends Stack {
     super(scope, id, {
       stackName: RESOURCE_NAMES.devStack(settings.modelName),
       description: `Candidate of ${settings.modelName} under evaluation`,
-      env: environmentOf(settings),
+      ...commonStackProps(settings),
     });
     refuseWithoutExecution(this, settings.executionId);
 

@@ -40,8 +40,23 @@ const XGBOOST_ACCOUNTS: Readonly<Record<string, string>> = {
 /** A container image in Amazon ECR, with what a role needs to know to pull it. */
 export interface Image {
   readonly uri: string;
+  /** Whose repository it lies in; another account's policy must let this one pull. */
   readonly account: string;
   readonly repository: string;
+}
+
+/** The image that the model is trained and served in: that of the settings, else the built-in XGBoost. */
+export const imageOf = (settings: {
+  readonly image?: string | undefined;
+  readonly region: string;
+  readonly xgboostVersion: XgboostVersion;
+}): Image =>
+  settings.image === undefined ? xgboostImage(settings.region, settings.xgboostVersion) : ownImage(settings.image);
+
+/** An image whose URI the settings have judged: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>` and a tag or digest. */
+function ownImage(uri: string): Image {
+  const [host = '', ...path] = uri.split('/');
+  return { uri, account: host.split('.')[0]!, repository: path.join('/').split(/[:@]/)[0]! };
 }
 
 /** Whether SageMaker's XGBoost image is known to exist in the region. */
@@ -52,7 +67,7 @@ export const hasXgboostImage = (region: string): boolean => region in XGBOOST_AC
  *
  * @throws when no image account is known for the region; the settings refuse such a region beforehand
  */
-export function xgboostImage(region: string, version: XgboostVersion): Image {
+function xgboostImage(region: string, version: XgboostVersion): Image {
   const account = XGBOOST_ACCOUNTS[region];
   if (account === undefined) throw new Error(`no account of the XGBoost image is known for region ${region}`);
   const repository = 'sagemaker-xgboost';

@@ -1,4 +1,12 @@
-import { CfnParameter, CfnRule, type Environment, Fn, type Stack } from 'aws-cdk-lib';
+import {
+  CfnParameter,
+  CfnRule,
+  type Environment,
+  Fn,
+  PermissionsBoundary,
+  type Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
 import { UNSET_EXECUTION_ID } from '../lambda/shared/names';
 import type { Bundles } from './bundles';
 import type { Settings } from './settings';
@@ -11,6 +19,18 @@ export interface ReleaseStackProps {
 
 /** Account and region are literals: names and ARNs of other stacks are made from them. */
 export const environmentOf = ({ account, region }: Settings): Environment => ({ account, region });
+
+/**
+ * Props of every stack: account and region, the tags, the boundary of all roles, those that CDK makes included. Said of each
+ * stack, because what is said of the app does not reach into the stages of a pipeline.
+ */
+export const commonStackProps = (settings: Settings): StackProps => ({
+  env: environmentOf(settings),
+  tags: { ...settings.tags },
+  ...(settings.permissionsBoundary !== undefined && {
+    permissionsBoundary: PermissionsBoundary.fromArn(settings.permissionsBoundary),
+  }),
+});
 
 /**
  * Refuses a deployment of a template that was made for no execution, by `cdk deploy` for instance: an endpoint named
@@ -34,3 +54,7 @@ export function refuseWithoutExecution(stack: Stack, executionId: string): void 
     ],
   });
 }
+
+/** Minutes that a training job may take, those in which it waits for spot capacity included. */
+export const longestTrainingMinutes = (settings: Settings): number =>
+  settings.trainingMaxMinutes + (settings.trainingSpot ? settings.trainingSpotWaitMinutes : 0);

@@ -29,10 +29,7 @@ export class DeployProdStage extends Stage {
   constructor(scope: Construct, props: ReleaseStackProps) {
     super(scope, STAGE_NAMES.deployProd, { env: environmentOf(props.settings) });
     const prod = new ProdEndpointStack(this, RESOURCE_NAMES.prodStack(props.settings.modelName), props);
-    const operations = new OperationsStack(this, RESOURCE_NAMES.operationsStack(props.settings.modelName), {
-      ...props,
-      prod,
-    });
+    const operations = new OperationsStack(this, RESOURCE_NAMES.operationsStack(props.settings.modelName), props);
     operations.addStackDependency(prod);
   }
 }

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Bundles, withBundles } from './bundles';
+import { contextOf } from './context';
 import { defineRelease, withoutTraces } from './release-app';
 
 /** What {@link synthesize} takes. */
@@ -56,11 +55,4 @@ function synthesizeWith(bundles: Bundles, options: SynthesizeOptions): Synthesis
   const texts = (level: string) =>
     messages.filter((message) => message.level === level).map(({ id, entry }) => `${id}: ${String(entry.data)}`);
   return { assembly, warnings: texts('warning'), errors: texts('error') };
-}
-
-function contextOf(root: string): Record<string, unknown> {
-  const file = join(root, 'cdk.json');
-  const { context = {} } = JSON.parse(readFileSync(file, 'utf8')) as { context?: Record<string, unknown> };
-  const cached = join(root, 'cdk.context.json');
-  return existsSync(cached) ? { ...JSON.parse(readFileSync(cached, 'utf8')), ...context } : context;
 }

@@ -9,11 +9,11 @@ import { Arns } from './arns';
 import type { BundledFunction } from './constructs/bundled-function';
 import { TrainingFunctions } from './constructs/training-functions';
 import { TrainingMachine } from './constructs/training-machine';
-import { xgboostImage } from './images';
-import { encryptForJobs, readData, runContainer, writeArtifacts } from './permissions';
+import { type Image, imageOf } from './images';
+import { encryptForJobs, keepCheckpoints, readData, runContainer, useNetwork, writeArtifacts } from './permissions';
 import { STAGE_NAMES } from './stage-names';
 import type { Settings } from './settings';
-import { environmentOf, type ReleaseStackProps } from './stacks';
+import { commonStackProps, type ReleaseStackProps } from './stacks';
 
 /** Statuses of a stack that is there and with which CloudFormation is done. */
 const AT_REST = [
@@ -28,10 +28,10 @@ export class TrainingStack extends Stack {
     super(scope, id, {
       stackName: RESOURCE_NAMES.trainingStack(settings.modelName),
       description: `Training of ${settings.modelName} and the functions of its pipeline`,
-      env: environmentOf(settings),
+      ...commonStackProps(settings),
     });
-    const image = xgboostImage(settings.region, settings.xgboostVersion);
-    const trainingRole = this.trainingRole(settings);
+    const image = imageOf(settings);
+    const trainingRole = this.trainingRole(settings, image);
 
     const functions = new TrainingFunctions(this, 'Functions', { ...props, trainingRole, image });
 
@@ -45,7 +45,7 @@ export class TrainingStack extends Stack {
     this.cleanUpDev(settings, functions.devCleanup);
   }
 
-  private trainingRole(settings: Settings): Role {
+  private trainingRole(settings: Settings, image: Image): Role {
     const arns = new Arns(this, settings);
     const role = new Role(this, 'TrainingRole', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
     const namespaces = ['/aws/sagemaker/TrainingJobs'];
@@ -53,12 +53,9 @@ export class TrainingStack extends Stack {
       ...readData(arns),
       writeArtifacts(arns, KEYS.trainingOutput),
       ...encryptForJobs(arns.key),
-      ...runContainer(
-        arns,
-        xgboostImage(settings.region, settings.xgboostVersion),
-        '/aws/sagemaker/TrainingJobs',
-        namespaces,
-      ),
+      ...runContainer(arns, image, '/aws/sagemaker/TrainingJobs', namespaces),
+      ...useNetwork(arns, settings.vpc),
+      ...(settings.trainingSpot ? keepCheckpoints(arns) : []),
     ];
     for (const statement of statements) role.addToPolicy(statement);
     return role;

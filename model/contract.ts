@@ -22,6 +22,8 @@ export interface ModelContract {
   readonly label: Column;
   /** What a request row holds, in this order. */
   readonly features: readonly Column[];
+  /** A row that a model worth the name can answer, such as the probe asks. */
+  readonly exampleRow: Row;
   /**
    * Rows of one request, at most. So many must be answered within the API's 24 seconds, and their predictions must fit into
    * the 6 MB that a function can answer.
@@ -80,6 +82,8 @@ export function parseDecimal(text: string): number {
 export const contract: ModelContract = {
   label: declaration.label as Column,
   features: declaration.features as readonly Column[],
+  // Two and a half miles in a quarter of an hour, alone: the middle of what is recorded.
+  exampleRow: [15, 1, 2.5],
   // A number is written with 25 characters at most: 125 KB of predictions, and 375 KB of three features for the container.
   maximumRows: 5_000,
   requestContentType: 'text/csv',

@@ -1,6 +1,8 @@
 import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
 import { checkHyperparameters } from './hyperparameters';
+import { OWN_IMAGE } from './own-image';
 import { releasePolicy } from './release-policy';
+import { XGBOOST } from './xgboost';
 
 /** The archive's `inputData.json`: where the data lies, each an object `s3://bucket/key`. */
 export interface InputData {
@@ -15,6 +17,8 @@ export interface TrainingEnvironment {
   readonly jobName: string;
   readonly roleArn: string;
   readonly image: string;
+  /** Whether the image is one of your own and not the built-in XGBoost. */
+  readonly ownImage: boolean;
   readonly instanceType: string;
   readonly instanceCount: number;
   readonly volumeGb: number;
@@ -22,6 +26,17 @@ export interface TrainingEnvironment {
   /** `s3://…`: the job writes below it. */
   readonly outputUri: string;
   readonly keyArn: string;
+  /**
+   * Spot capacity: the job ends at the latest `maximumWaitSeconds` after its start, waiting included, and goes on where it
+   * was interrupted with what it left at `checkpointUri`.
+   *
+   * @default - capacity on demand
+   */
+  readonly spot?: { readonly maximumWaitSeconds: number; readonly checkpointUri: string };
+  /** @default - SageMaker's own network */
+  readonly network?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+  /** Whether the container is cut off from every network. */
+  readonly networkIsolation: boolean;
   /** Where the release comes from, as tags of the job. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -29,18 +44,6 @@ export interface TrainingEnvironment {
 export type TrainingParameters =
   | { readonly kind: 'parameters'; readonly request: CreateTrainingJobRequest }
   | { readonly kind: 'faults'; readonly faults: readonly string[] };
-
-/** Those of the sample that this pipeline descends from; `reg:squarederror` is today's name of its `reg:linear`. */
-export const DEFAULT_HYPERPARAMETERS: Readonly<Record<string, string>> = {
-  max_depth: '9',
-  eta: '0.2',
-  gamma: '4',
-  min_child_weight: '300',
-  subsample: '0.8',
-  objective: 'reg:squarederror',
-  early_stopping_rounds: '10',
-  num_round: '100',
-};
 
 const channel = (name: string, uri: string) => ({
   ChannelName: name,
@@ -63,13 +66,19 @@ export function getTrainingParameters(
   hyperparameters: Readonly<Record<string, unknown>>,
   environment: TrainingEnvironment,
 ): TrainingParameters {
-  const checked = checkHyperparameters(hyperparameters, DEFAULT_HYPERPARAMETERS, releasePolicy.qualityGate.metric);
+  const { spot, network } = environment;
+  const algorithm = environment.ownImage ? OWN_IMAGE : XGBOOST;
+  const checked = checkHyperparameters(algorithm, hyperparameters, releasePolicy.qualityGate.metric);
   if (checked.faults.length > 0) return { kind: 'faults', faults: checked.faults };
 
   const request: CreateTrainingJobRequest = {
     TrainingJobName: environment.jobName,
     RoleArn: environment.roleArn,
-    AlgorithmSpecification: { TrainingImage: environment.image, TrainingInputMode: 'File' },
+    AlgorithmSpecification: {
+      TrainingImage: environment.image,
+      TrainingInputMode: 'File',
+      ...(algorithm.metricDefinitions && { MetricDefinitions: [...algorithm.metricDefinitions] }),
+    },
     HyperParameters: { ...checked.values },
     InputDataConfig: [channel('train', input.trainingUri), channel('validation', input.validationUri)],
     OutputDataConfig: { S3OutputPath: environment.outputUri, KmsKeyId: environment.keyArn },
@@ -82,7 +91,15 @@ export function getTrainingParameters(
       // Refused for types with local NVMe storage, which the settings therefore do not take.
       VolumeKmsKeyId: environment.keyArn,
     },
-    StoppingCondition: { MaxRuntimeInSeconds: environment.maximumSeconds },
+    StoppingCondition: {
+      MaxRuntimeInSeconds: environment.maximumSeconds,
+      ...(spot && { MaxWaitTimeInSeconds: spot.maximumWaitSeconds }),
+    },
+    ...(spot && { EnableManagedSpotTraining: true, CheckpointConfig: { S3Uri: spot.checkpointUri } }),
+    ...(network && {
+      VpcConfig: { Subnets: [...network.subnetIds], SecurityGroupIds: [...network.securityGroupIds] },
+    }),
+    EnableNetworkIsolation: environment.networkIsolation,
     Tags: Object.entries(environment.tags).map(([Key, Value]) => ({ Key, Value })),
   };
   return { kind: 'parameters', request };

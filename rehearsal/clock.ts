@@ -10,6 +10,11 @@ export interface Clock {
   now(): number;
   /** Resolves `ms` of virtual time from now; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Like `sleep`, for what repeats without end, such as a schedule: it wakes when time gets there, and does not move time
+   * by itself. When only dozers are left the clock rests, as if nothing waited.
+   */
+  doze(ms: number, signal?: AbortSignal): Promise<void>;
   /** Runs something that takes real time (a process, a request, a file); virtual time stands still until it ends. */
   work<T>(task: () => Promise<T>): Promise<T>;
   /** Milliseconds of real time since the clock was made: for fields that are marked as wall time, never for decisions. */
@@ -31,6 +36,8 @@ export interface ClockProps {
 interface Timer {
   readonly at: number;
   readonly order: number;
+  /** False for a dozer. */
+  readonly drives: boolean;
   readonly fire: () => void;
 }
 
@@ -91,11 +98,20 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.wait(ms, true, signal);
+  }
+
+  doze(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.wait(ms, false, signal);
+  }
+
+  private wait(ms: number, drives: boolean, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const timer: Timer = {
         at: this.time + Math.max(0, ms),
         order: this.order++,
+        drives,
         fire: () => {
           signal?.removeEventListener('abort', abort);
           resolve();
@@ -148,6 +164,7 @@ export class VirtualClock implements Clock {
   }
 
   private earliest(): Timer | undefined {
+    if (!this.timers.some(({ drives }) => drives)) return undefined;
     let first: Timer | undefined;
     for (const timer of this.timers) {
       if (first === undefined || timer.at < first.at || (timer.at === first.at && timer.order < first.order))

@@ -5,7 +5,8 @@ import type { Random } from './random';
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
 /** Why traffic went back to blue. */
-export type RollbackCause = `alarm:${string}` | `hook:${string}` | `guard:${string}` | 'stack';
+export type RollbackCause =
+  `alarm:${string}` | `hook:${string}` | `guard:${string}` | `permission:${string}` | 'stack';
 
 /**
  * Everything the engine tells its host, as it happens. `at` is virtual time, milliseconds since the epoch.
@@ -111,6 +112,15 @@ export type RehearsalEvent = { readonly at: number } & (
       readonly approved: boolean;
       readonly by: string;
       readonly comment: string;
+    }
+  | {
+      /** An endpoint is to have another number of instances. */
+      readonly kind: 'capacity';
+      readonly endpointName: string;
+      /** 0 when it is made. */
+      readonly from: number;
+      readonly to: number;
+      readonly cause: string;
     }
   | { readonly kind: 'fault'; readonly text: string }
   | {

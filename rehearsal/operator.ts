@@ -10,8 +10,17 @@ export interface Operator {
   deployPipeline(): Promise<void>;
   /** Prepares and uploads one of the app's inputs; resolves with the execution that this starts. */
   upload(input: string): Promise<string>;
+  /** Has clients send the rows of one of the app's inputs from now on; nothing is uploaded. */
+  traffic(input: string): Promise<void>;
   /** Pushes to the repository, with one of the app's changes or none; resolves with the execution that this starts. */
   push(change?: string): Promise<string>;
+  /**
+   * Has each alarm ring whose name holds a text, as `aws cloudwatch set-alarm-state` does to try what follows. One that rings
+   * already is quiet first, so that it rings anew. The next evaluation finds its true state.
+   */
+  ring(alarms: string): Promise<void>;
+  /** Does something that has the app start an execution by itself; resolves with that execution. */
+  started(act: () => Promise<void>): Promise<string>;
   /** Resolves when the execution has ended, with its status (`Succeeded`, `Failed`, `Cancelled`, `Stopped`). */
   ended(executionId: string): Promise<string>;
   /** Resolves when the execution waits for a person; rejects when it ended before. */
@@ -22,6 +31,8 @@ export interface Operator {
   answers(how: (question: Question) => Promise<Answer>): void;
   /** Plans a fault. */
   fault(fault: Fault): void;
-  /** Lets virtual time pass, in minutes: what an ended execution has set off comes to its end. */
+  /** Runs one of the app's own commands as an operator of the account, to its end; resolves with what it printed. */
+  command(name: string): Promise<string>;
+  /** Lets virtual time pass, in minutes, under alarms: what an ended execution has set off comes to its end. */
   rest(minutes: number): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { pipelineStackOf } from './assembly/pipeline-stack';
 import type { ObjectStore } from './contracts';
 import type { Answer, Question, RehearsalEvent, Surroundings } from './events';
 import type { FaultPlan } from './faults';
-import type { DataSource, Inputs } from './inputs';
+import type { DataSource, Inputs, PreparedInput } from './inputs';
 import type { Operator } from './operator';
 import type { Approver } from './pipeline/ports';
 import type { Repository } from './repository';
@@ -19,6 +19,8 @@ export interface PeopleProps {
   readonly assemblyDirectory: string;
   /** Puts objects into the account as a client from outside does. */
   readonly upload: ObjectStore['put'];
+  /** Runs a command of the app in the account. */
+  readonly run: (command: readonly string[]) => Promise<string>;
   /** Told of the directory of each prepared input. */
   readonly prepared: (directory: string) => Promise<void>;
   /** A real person who is asked instead of the scenario. @default - the scenario's answer is taken */
@@ -61,6 +63,13 @@ export class People implements Operator, Approver {
   }
 
   async deployPipeline(): Promise<void> {
+    await this.deploy();
+    for (const { executions } of this.opened().services.pipelines.list())
+      await Promise.all(executions.map((execution) => execution.ended));
+  }
+
+  /** Deploys the pipeline's stack, and leaves its first execution to itself. */
+  async deploy(): Promise<void> {
     const { services } = this.opened();
     const { assemblyDirectory } = this.props;
     const stack = await pipelineStackOf(assemblyDirectory, this.props.surroundings.clock);
@@ -71,22 +80,19 @@ export class People implements Operator, Approver {
     } as const;
     const end = await services.deployer.deploy({ assemblyDirectory, stack, principal });
     if (end.status === 'failed') throw new Error(`cdk deploy ${stack} failed (${end.stackStatus}): ${end.reason}`);
-    for (const { executions } of services.pipelines.list())
-      await Promise.all(executions.map((execution) => execution.ended));
   }
 
   async upload(name: string): Promise<string> {
-    const input = this.props.subject.inputs[name];
-    if (!input)
-      throw new Error(
-        `rehearsal.json has no input ${name}; it has: ${Object.keys(this.props.subject.inputs).join(', ')}`,
-      );
     const source = this.dataSource();
-    const { objects, directory } = await this.props.inputs.prepare(name, input, source);
-    await this.props.prepared(directory);
+    const { objects } = await this.prepare(name, source);
     return this.starting(async () => {
       for (const { key, body } of objects) await this.props.upload(source.bucket, key, body);
     }, `the upload of s3://${source.bucket}/${source.key}`);
+  }
+
+  async traffic(name: string): Promise<void> {
+    await this.prepare(name, this.dataSource());
+    this.props.surroundings.tell({ kind: 'note', text: `clients send the rows of ${name}` });
   }
 
   async push(change?: string): Promise<string> {
@@ -104,6 +110,27 @@ export class People implements Operator, Approver {
         if (repository !== undefined && branch !== undefined) pipelines.pushed(repository, branch);
       }
     }, 'the push');
+  }
+
+  async ring(alarms: string): Promise<void> {
+    const board = this.opened().services.alarms;
+    const named = board.list().filter(({ name }) => name.includes(alarms));
+    if (named.length === 0) throw new Error(`there is no alarm whose name holds ${alarms}`);
+    for (const { name, standing } of named) {
+      if (standing.state === 'ALARM') board.setState(name, 'OK', 'set by a person');
+      board.setState(name, 'ALARM', 'set by a person');
+    }
+  }
+
+  started(act: () => Promise<void>): Promise<string> {
+    return this.starting(act, 'what was done');
+  }
+
+  async command(name: string): Promise<string> {
+    const { commands } = this.props.subject;
+    const command = commands[name];
+    if (!command) throw new Error(`rehearsal.json has no command ${name}; it has: ${Object.keys(commands).join(', ')}`);
+    return this.props.run(command);
   }
 
   async ended(executionId: string): Promise<string> {
@@ -137,7 +164,24 @@ export class People implements Operator, Approver {
   }
 
   async rest(minutes: number): Promise<void> {
-    await this.props.surroundings.clock.sleep(minutes * 60_000, this.props.surroundings.signal);
+    const release = this.opened().services.alarms.hold();
+    try {
+      await this.props.surroundings.clock.sleep(minutes * 60_000, this.props.surroundings.signal);
+    } finally {
+      release();
+    }
+  }
+
+  /** Prepares an input, whose rows clients send from now on. */
+  private async prepare(name: string, source: DataSource): Promise<PreparedInput> {
+    const input = this.props.subject.inputs[name];
+    if (!input)
+      throw new Error(
+        `rehearsal.json has no input ${name}; it has: ${Object.keys(this.props.subject.inputs).join(', ')}`,
+      );
+    const prepared = await this.props.inputs.prepare(name, input, source);
+    await this.props.prepared(prepared.directory);
+    return prepared;
   }
 
   /** Does what starts an execution and waits for it to start. */

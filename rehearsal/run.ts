@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Account } from './account/account';
 import { Clients } from './clients';
+import { runCommand } from './commands';
 import { NotRehearsable } from './contracts';
 import type { VirtualClock } from './clock';
 import type { RehearsalEvent, Surroundings, Told } from './events';
@@ -13,7 +14,9 @@ import type { Processes } from './processes/processes';
 import { ensurePythonEnvironment } from './processes/python-environment';
 import { seededRandom } from './random';
 import { type RehearsalHost, type RehearsalProps, START } from './rehearsal';
-import { type Report, ReportBuilder, WALL_TIME_FIELDS } from './report';
+import { type Report, WALL_TIME_FIELDS } from './report';
+import { ReportBuilder } from './report-builder';
+import { iamReport } from './report-iam';
 import { type Commit, Repository } from './repository';
 import { judgeAll } from './scenarios/scenario';
 import { serve } from './serving';
@@ -76,6 +79,12 @@ export class Run {
       ...{ surroundings, subject, repository, faults, assemblyDirectory },
       inputs: new Inputs({ ...this.props, python: interpreter, seed }),
       upload: (bucket, key, body) => this.opened().services.objects.put(bucket, key, body),
+      run: (command) =>
+        runCommand({
+          ...{ clock, processes, surroundings, account: this.opened(), command },
+          ...{ directory: repository.head().directory, home: workDir },
+          ...(this.props.speed !== undefined && { speed: this.props.speed }),
+        }),
       prepared: async (directory) => this.clients?.feed(directory),
       ...this.answering(),
     }));
@@ -135,7 +144,7 @@ export class Run {
     const { clock, projectDir, speed = SPEED_WITH_PEOPLE } = this.props;
     const { ready } = this.props.serve!;
     const props = { surroundings, clock, account, projectDir, speed, ready };
-    await serve({ ...props, operator: people, people: subject.people });
+    await serve({ ...props, deploy: () => people.deploy(), people: subject.people });
   }
 
   /** While others are served, the newest commit is what lies in the project when a source action asks. */
@@ -194,9 +203,11 @@ export class Run {
       live: this.clients?.load.live() ?? null,
       requests: this.clients?.load.report() ?? { total: 0, failed: 0, byVersion: [] },
       resources: this.report.resources(),
+      capacity: this.report.capacity,
+      alarms: this.report.alarms,
       undelivered: this.report.undelivered,
       faults: this.report.faults,
-      iam: null,
+      iam: iamReport(services.access),
       calls: Object.fromEntries(
         services.dispatcher.ledger
           .byOperation()

@@ -4,7 +4,6 @@ import type { Account } from './account/account';
 import type { VirtualClock } from './clock';
 import type { Principal } from './contracts';
 import type { Surroundings } from './events';
-import type { Operator } from './operator';
 import { fill, type Subject } from './subject';
 
 /** Where clients find the account, and as whom. */
@@ -25,7 +24,8 @@ export interface ServingProps {
   readonly surroundings: Surroundings;
   readonly clock: VirtualClock;
   readonly account: Account;
-  readonly operator: Operator;
+  /** Deploys the pipeline. */
+  readonly deploy: () => Promise<void>;
   readonly people: Subject['people'];
   /** The project's directory: the files of `export` lines lie below it. */
   readonly projectDir: string;
@@ -42,8 +42,8 @@ const BEAT_MS = 1000;
  * until the rehearsal is ended. The files with credentials are gone then.
  */
 export async function serve(props: ServingProps): Promise<never> {
-  const { clock, surroundings, operator, speed } = props;
-  await operator.deployPipeline();
+  const { clock, surroundings, speed } = props;
+  await props.deploy();
   const directory = join(props.projectDir, '.rehearsal', 'serve', `${props.account.gateway.port}`);
   try {
     props.ready({ url: props.account.gateway.url, environments: writeEnvironments(props, directory) });

@@ -24,6 +24,8 @@ const subject = z.strictObject({
   inputs: z.record(text, input).default({}),
   /** Changes of cdk.json's context that a git push brings, by name. */
   pushes: z.record(text, z.strictObject({ context: z.record(z.string(), z.unknown()) })).default({}),
+  /** The app's own commands that scenarios run against the account, by name. */
+  commands: z.record(text, z.array(text).min(1)).default({}),
   /** Who a client of a served account can be, by name. @default - a developer */
   people: z
     .record(

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { RehearsalEvent, Verdict } from './events';
 import type { Report, RequestCounts } from './report';
+import { count, duration, summaryRows } from './summary';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -55,28 +56,8 @@ export class Terminal {
     const c = this.colors;
     const { out } = this.props;
     this.move('');
-    const { requests, live } = report;
-    const rows: [string, string][] = [
-      [
-        'live',
-        live
-          ? `execution ${live.executionId ?? 'unknown'}, version ${live.functionVersion} of the function, endpoint ${live.endpointName ?? 'unknown'}`
-          : 'nothing',
-      ],
-      ['why', why(report)],
-      ['requests', `${count(requests.total)} sent, ${count(requests.failed)} failed`],
-      ...requests.byVersion.map((v): [string, string] => [
-        '',
-        `version ${v.version}: ${count(v.total)} (${count(v.duringShift)} during shifts), ${count(v.failed)} failed, p50 ${v.latencyMs.p50} ms, p99 ${v.latencyMs.p99} ms`,
-      ]),
-      ['recorded only', report.resources.recordedOnly.map((r) => r.type).join(', ') || 'nothing'],
-      [
-        'time',
-        `${Math.round(report.wallSeconds)} s here, ${duration(report.virtualSeconds * 1000)} on the clock of the rehearsal; at most ${report.peakMemoryMib} MiB of memory`,
-      ],
-    ];
     out.write('\n');
-    for (const [name, value] of rows) out.write(`  ${c.dim(name.padEnd(14))}${value}\n`);
+    for (const [name, value] of summaryRows(report)) out.write(`  ${c.dim(name.padEnd(14))}${value}\n`);
     const { met, reasons } = report.expectation;
     out.write(
       `\n  ${met ? c.green('✓ came out as expected') : c.red('✗ did not come out as expected')} (${report.scenario}, seed ${report.seed})\n`,
@@ -146,6 +127,10 @@ export class Terminal {
         return c.yellow(`    ? ${event.action} is asked: ${indented(event.comment)}`);
       case 'approval-given':
         return `    ${event.approved ? c.green('✓ approved') : c.red('✗ refused')} by ${event.by}${event.comment ? `: ${event.comment}` : ''}`;
+      case 'capacity':
+        return event.from === 0
+          ? undefined
+          : `    ↕ ${event.endpointName}: from ${event.from} to ${event.to} instances, ${event.cause}`;
       case 'fault':
         return c.yellow(`      ⚡ fault: ${event.text}`);
       case 'undelivered':
@@ -181,29 +166,6 @@ export class Terminal {
   }
 }
 
-/** Why what is live is live: the last release that went through, and what stopped those after it. */
-function why(report: Report): string {
-  const index = report.executions.findIndex((e) => e.executionId === report.live?.executionId);
-  const after = report.executions.slice(index + 1).filter((e) => e.trigger !== 'CreatePipeline');
-  const stopped = after
-    .filter((e) => e.status !== 'Succeeded')
-    .map((e) => {
-      const stage = e.stages.findLast((s) => s.status !== 'Succeeded');
-      const cause = e.deployment?.rollback?.cause;
-      return `${e.executionId} was stopped ${stage ? `at ${stage.name}` : ''}${cause ? ` by ${cause}` : ''}`;
-    });
-  const own = index < 0 ? 'no release went through' : 'its release went through';
-  return [own, ...stopped].join('; ');
-}
-
-const count = (n: number): string => n.toLocaleString('en-US');
 const indented = (text: string): string => text.split('\n').join(`\n${' '.repeat(17)}`);
 // eslint-disable-next-line no-control-regex -- the escape character is what colours are made of
 const visibleLength = (text: string): number => text.replace(/\u001b\[[0-9;]*m/g, '').length;
-
-/** 1:02:03 for an hour, two minutes and three seconds. */
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const two = (n: number) => `${n}`.padStart(2, '0');
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}

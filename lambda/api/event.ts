@@ -4,7 +4,14 @@ export interface ApiEvent {
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
-  readonly requestContext?: { readonly apiId?: string; readonly requestId?: string };
+  readonly requestContext?: {
+    readonly apiId?: string;
+    readonly requestId?: string;
+    /** Of the API. */
+    readonly accountId?: string;
+    /** Who signed the request, where the API asks for a signature. */
+    readonly identity?: { readonly userArn?: string | null };
+  };
 }
 
 /** A header's value by its name in any case; several values are joined as HTTP joins them. */

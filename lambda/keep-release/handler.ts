@@ -54,7 +54,7 @@ const s3 = new S3Client({});
 const sageMaker = new SageMakerClient({});
 
 /**
- * Keeps a candidate that has passed the quality gate: its manifest, its artifact, its held-out rows, each written once.
+ * Keeps a candidate that has passed the quality gate: its manifest, artifact, held-out rows and baseline, each written once.
  * The manifest goes first and decides. A retried stage that finds one completes what that one says, with the training job
  * of the attempt that wrote it, and leaves its own job aside; what it finds must agree with that job.
  * Throws DataChanged when the data were replaced meanwhile, ReleaseConflict when something else lies in the release's place.
@@ -77,6 +77,8 @@ export async function handler(event: KeepReleaseEvent): Promise<KeepReleaseAnswe
     await copyOnce(s3, { from, to: locationOf(manifest.testRowsUri), sha256: test.sha256, size: test.size });
   }
 
+  await keepBaseline(manifest, bucket);
+
   log.info('release kept', { executionId: event.executionId, trainingJobName: manifest.trainingJobName, artifact });
   return {
     executionId: event.executionId,
@@ -86,6 +88,19 @@ export async function handler(event: KeepReleaseEvent): Promise<KeepReleaseAnswe
     metrics: manifest.metrics,
     manifestUri: s3Uri(place),
   };
+}
+
+/** The baseline stays with the model: drift is judged by the bytes that were kept with it, whoever judges. */
+async function keepBaseline({ executionId, baseline }: Manifest, bucket: string): Promise<void> {
+  const documents = [
+    [baseline.statisticsUri, KEYS.baselineStatistics(executionId)],
+    [baseline.constraintsUri, KEYS.baselineConstraints(executionId)],
+  ] as const;
+  for (const [uri, key] of documents) {
+    const from = locationOf(uri);
+    const { sha256, size } = await digest((await openObject(s3, from)).bytes);
+    await copyOnce(s3, { from, to: { bucket, key }, sha256, size });
+  }
 }
 
 const describe = (TrainingJobName: string): Promise<DescribeTrainingJobResponse> =>

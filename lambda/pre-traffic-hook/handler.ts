@@ -38,7 +38,7 @@ async function examine(): Promise<readonly Finding[]> {
   const executionId = variable(ENV.executionId);
   const bucket = variable(ENV.artifactBucket);
   const { manifest } = await readManifest(s3, bucket, executionId);
-  const captureUri = s3Uri({ bucket, key: KEYS.dataCapture });
+  const captureUri = variable(ENV.capture) === 'api' ? undefined : s3Uri({ bucket, key: KEYS.dataCapture });
   const modelDataUrl = variable(ENV.modelDataUrl);
   const state = [
     ...judgeEndpoint(await describeEndpoint(), { modelDataUrl, image: manifest.image, captureUri }),

@@ -1,5 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import {
+  InvokeEndpointCommand,
+  type InvokeEndpointCommandOutput,
+  SageMakerRuntimeClient,
+} from '@aws-sdk/client-sagemaker-runtime';
 import { contract, type Row } from '../../model/contract';
 import { failureOf, mayRetry, readAnswer, type ModelAnswer } from './model-answer';
 
@@ -17,6 +21,14 @@ export interface Ask {
   readonly inferenceId: string;
   /** For the call and its retry together. */
   readonly timeoutMs: number;
+  /** Told of a call that the container answered, usably or not. @default - nobody is told */
+  readonly exchanged?: (exchange: Exchange) => void;
+}
+
+/** A call as it went over the wire. */
+export interface Exchange {
+  readonly input: { readonly contentType: string; readonly body: string };
+  readonly output: { readonly contentType: string; readonly body: string };
 }
 
 /** Calls an endpoint with rows of the model and reads its answer. Never throws for what the model, the service or the network does. */
@@ -29,18 +41,24 @@ export async function askModel(client: SageMakerRuntimeClient, ask: Ask): Promis
 }
 
 async function callOnce(client: SageMakerRuntimeClient, ask: Ask, deadline: AbortSignal): Promise<ModelAnswer> {
+  const request = contract.encodeRequest(ask.rows);
   const command = new InvokeEndpointCommand({
     EndpointName: ask.endpointName,
     ContentType: contract.requestContentType,
     Accept: contract.answerContentType,
     InferenceId: ask.inferenceId,
-    Body: contract.encodeRequest(ask.rows),
+    Body: request,
   });
-  let body: Uint8Array | undefined;
+  let answer: InvokeEndpointCommandOutput;
   try {
-    body = (await client.send(command, { abortSignal: deadline })).Body;
+    answer = await client.send(command, { abortSignal: deadline });
   } catch (error) {
     return failureOf(error);
   }
-  return readAnswer(contract, Buffer.from(body ?? []).toString('utf8'), ask.rows.length);
+  const body = Buffer.from(answer.Body ?? []).toString('utf8');
+  ask.exchanged?.({
+    input: { contentType: contract.requestContentType, body: request },
+    output: { contentType: answer.ContentType ?? contract.answerContentType, body },
+  });
+  return readAnswer(contract, body, ask.rows.length);
 }

@@ -11,6 +11,21 @@ export function variable(name: Name): string {
   return value;
 }
 
+/** Reads a variable that a function may do without. */
+export function optionalVariable(name: Name): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}
+
+/** Reads a variable that is `true` or `false`. */
+export function flag(name: Name): boolean {
+  const text = variable(name);
+  if (text !== 'true' && text !== 'false') {
+    throw new Error(`environment variable ${name} is "${text}"; expected true or false`);
+  }
+  return text === 'true';
+}
+
 /** Reads a variable that holds a whole number above 0. */
 export function count(name: Name): number {
   const text = variable(name);

@@ -30,6 +30,15 @@ export const ENV = {
   trainingInstanceCount: 'TRAINING_INSTANCE_COUNT',
   trainingVolumeGb: 'TRAINING_VOLUME_GB',
   trainingMaxSeconds: 'TRAINING_MAX_SECONDS',
+  /** "true": the image is one of your own and not the built-in XGBoost. */
+  trainingOwnImage: 'TRAINING_OWN_IMAGE',
+  /** With spot capacity alone: how long a training job may take in all, waiting included. */
+  trainingMaxWaitSeconds: 'TRAINING_MAX_WAIT_SECONDS',
+  /** In a network of your own alone: comma-separated ids. */
+  trainingSubnetIds: 'TRAINING_SUBNET_IDS',
+  trainingSecurityGroupIds: 'TRAINING_SECURITY_GROUP_IDS',
+  /** "true": training containers are cut off from every network. */
+  trainingNetworkIsolation: 'TRAINING_NETWORK_ISOLATION',
   devStackName: 'DEV_STACK_NAME',
   prodStackName: 'PROD_STACK_NAME',
   /** Prefixes of endpoint names, `<model>-dev-` and `<model>-prod-`. */
@@ -38,6 +47,10 @@ export const ENV = {
   keepDev: 'KEEP_DEV',
   /** SSM parameter that says with how many instances the next prod endpoint begins. */
   prodCapacityParameter: 'PROD_CAPACITY_PARAMETER',
+  /** Instances of a first prod endpoint, and the bounds of every later one; without autoscaling the bounds are the count. */
+  prodInstanceCount: 'PROD_INSTANCE_COUNT',
+  prodMinInstanceCount: 'PROD_MIN_INSTANCE_COUNT',
+  prodMaxInstanceCount: 'PROD_MAX_INSTANCE_COUNT',
   /** The capture setting, `endpoint` or `api`, and the share that is recorded, in percent. */
   capture: 'CAPTURE',
   capturePercent: 'CAPTURE_PERCENT',
@@ -63,6 +76,10 @@ export const METRICS = {
   throttles: 'Throttles',
   /** Time of the endpoint call as the function saw it. Milliseconds. */
   modelLatency: 'ModelLatency',
+  /** With capture by the function: records taken, written to S3, and lost because S3 did not take them. Counts. */
+  captureTaken: 'CaptureTaken',
+  captureWritten: 'CaptureWritten',
+  captureErrors: 'CaptureErrors',
 } as const;
 
 /**
@@ -106,18 +123,31 @@ export const KEYS = {
   testRows: (executionId: string) => `releases/${executionId}/test.csv`,
   /** Records of decisions: `records/<executionId>/<what>.json`. */
   record: (executionId: string, what: string) => `records/${executionId}/${what}.json`,
+  /** The baseline of this release, beside its model: what drift is judged by. */
+  baselineStatistics: (executionId: string) => `releases/${executionId}/statistics.json`,
+  baselineConstraints: (executionId: string) => `releases/${executionId}/constraints.json`,
   baseline: (executionId: string, jobSuffix: string) => `baselines/${executionId}/${jobSuffix}`,
   trainingOutput: 'training',
+  /** Where training jobs on spot capacity leave what they go on from, `checkpoints/<job>`. */
+  checkpoints: 'checkpoints',
   dataCapture: 'data-capture',
   /** Reports of the drift monitor, of an endpoint and an hour. */
   driftReports: 'drift',
+  /** What CloudWatch Synthetics leaves of each run of the probe. */
+  probe: 'probe',
 } as const;
+
+/** Names of the pipeline's source actions, by which a start overrides a revision. */
+export const SOURCE_ACTIONS = { code: 'Code', data: 'Data' } as const;
 
 /** Object key in the data bucket whose upload starts a release. */
 export const dataSourceKey = (modelName: string): string => `${modelName}/data-source.zip`;
 
 /** The value of an execution id that was not given: only the pipeline stack can then be deployed (D1). */
 export const UNSET_EXECUTION_ID = 'unset';
+
+/** The only variant of every endpoint: part of the keys of what is captured. */
+export const VARIANT_NAME = 'AllTraffic';
 
 /** Alias of the API function that clients reach. */
 export const LIVE_ALIAS = 'live';
@@ -141,6 +171,7 @@ export const RESOURCE_NAMES = {
   trainingJobPrefix: (model: string) => `${model}-train-`,
   endpoint: (model: string, environment: 'dev' | 'prod', executionId: string) =>
     `${model}-${environment}-${executionId}`,
+  api: (model: string) => `${model}-api`,
   apiFunction: (model: string) => `${model}-api`,
   evaluateFunction: (model: string) => `${model}-evaluate`,
   confirmFunction: (model: string) => `${model}-confirm`,
@@ -153,12 +184,16 @@ export const RESOURCE_NAMES = {
   /** CloudFormation exports of the pipeline stack. */
   keyExport: (model: string) => `${model}-key-arn`,
   topicExport: (model: string) => `${model}-topic-arn`,
+  /** CloudFormation export of the prod stack: the API's id. */
+  apiExport: (model: string) => `${model}-api-id`,
   operationsStack: (model: string) => `${model}-operations`,
   /** Of pipeline, deployments and alarms. */
   topic: (model: string) => `${model}-notifications`,
   prodCapacityParameter: (model: string) => `/${model}/prod/instance-count`,
   /** The drift monitor's schedule, of either provider. */
   monitoringSchedule: (model: string) => `${model}-drift`,
+  /** Model Monitor's own schedule: one per execution, since it goes with its endpoint. */
+  nativeSchedule: (model: string, executionId: string) => `${model}-drift-${executionId}`,
   driftFunction: (model: string) => `${model}-drift`,
   retrainFunction: (model: string) => `${model}-retrain`,
   /** Alarms of a release; what they watch follows. */
@@ -166,6 +201,9 @@ export const RESOURCE_NAMES = {
   driftAlarmPrefix: (model: string) => `${model}-prod-drift-`,
   /** The canary of CloudWatch Synthetics that calls the API. */
   probe: (model: string) => `${model}-probe`,
+  /** By this role's name the API function knows the probe's calls as our own. Roles are of an account, not of a region. */
+  probeRole: (model: string, region: string) => `${model}-probe-${region}`,
+  probeAlarm: (model: string) => `${model}-probe`,
   dashboard: (model: string) => `${model}-release`,
   notebook: (model: string) => `${model}-notebook`,
 } as const;

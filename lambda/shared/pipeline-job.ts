@@ -16,6 +16,8 @@ export type JobResult =
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface Job {
+  /** Another one for each attempt at the action. */
+  readonly id: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** @default - it is the first call */
   readonly continuationToken?: string;
@@ -48,7 +50,11 @@ export async function runJob(
   const run = async (): Promise<JobResult> => {
     try {
       const parameters: unknown = JSON.parse(data.actionConfiguration.configuration.UserParameters);
-      return await work({ parameters: parameters as Job['parameters'], continuationToken: data.continuationToken });
+      return await work({
+        id,
+        parameters: parameters as Job['parameters'],
+        continuationToken: data.continuationToken,
+      });
     } catch (error) {
       log.error('the action failed', error instanceof Error ? error : String(error));
       return { kind: 'failed', message: describeError(error) };

@@ -3,7 +3,7 @@ import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
 import { getTrainingParameters } from '../../model/training-parameters';
 import type { BaselineEvent } from '../baseline/handler';
 import type { KeepReleaseEvent } from '../keep-release/handler';
-import { count, variable } from '../shared/environment';
+import { variable } from '../shared/environment';
 import { describeError, faultMessage, NamedError, nameOf } from '../shared/errors';
 import { log } from '../shared/log';
 import { ENV, KEYS } from '../shared/names';
@@ -16,6 +16,7 @@ import {
   type OpenObject,
 } from '../shared/s3';
 import { objectFault, readDataSource, ROLES, type DataSource, type Role, type Seen } from './data-source';
+import { trainingEnvironment } from './environment';
 import { attemptSuffix, jobName } from './job-name';
 
 /** What the state machine knows of the execution. */
@@ -46,7 +47,6 @@ const s3 = new S3Client({});
  */
 export async function handler(event: TrainingParametersEvent): Promise<TrainingParametersAnswer> {
   const archive = { bucket: event.dataBucket, key: event.dataKey, versionId: event.dataVersionId };
-  const artifacts = variable(ENV.artifactBucket);
   const source = await readSource(archive);
   const { versions, faults } = await findObjects(source);
 
@@ -56,23 +56,7 @@ export async function handler(event: TrainingParametersEvent): Promise<TrainingP
   const training = getTrainingParameters(
     { trainingUri: uriOf('training'), validationUri: uriOf('validation') },
     source.hyperparameters,
-    {
-      jobName: name,
-      roleArn: variable(ENV.trainingRoleArn),
-      image: variable(ENV.trainingImage),
-      instanceType: variable(ENV.trainingInstanceType),
-      instanceCount: count(ENV.trainingInstanceCount),
-      volumeGb: count(ENV.trainingVolumeGb),
-      maximumSeconds: count(ENV.trainingMaxSeconds),
-      outputUri: s3Uri({ bucket: artifacts, key: KEYS.trainingOutput }),
-      keyArn: variable(ENV.keyArn),
-      tags: {
-        Model: variable(ENV.modelName),
-        ExecutionId: event.executionId,
-        CommitId: event.commitId,
-        DataVersionId: event.dataVersionId,
-      },
-    },
+    trainingEnvironment(name, event),
   );
 
   const all = [...source.faults, ...faults, ...(training.kind === 'faults' ? training.faults : [])];

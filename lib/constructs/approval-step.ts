@@ -4,6 +4,9 @@ import type { Arns } from '../arns';
 import type { Settings } from '../settings';
 import { EXECUTION_ID_VARIABLE } from '../pipeline-variables';
 
+/** Name of the action, to which the right to answer it is bound. */
+export const APPROVAL_ACTION = 'Approve';
+
 /** Props of {@link approvalStep}. */
 export interface ApprovalStepProps {
   readonly settings: Settings;
@@ -16,7 +19,7 @@ export interface ApprovalStepProps {
 export function approvalStep({ settings, arns, evaluation }: ApprovalStepProps): ManualApprovalStep {
   const domain = settings.region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
   const scorecard = KEYS.record(EXECUTION_ID_VARIABLE, 'scorecard');
-  return new ManualApprovalStep('Approve', {
+  return new ManualApprovalStep(APPROVAL_ACTION, {
     comment: `${settings.modelName}, execution ${EXECUTION_ID_VARIABLE}: #{${evaluation}.Summary}`,
     // Begins with a literal scheme and host, as CodePipeline demands of a link.
     reviewUrl: `https://${settings.region}.${domain}/s3/object/${arns.artifactBucketName}?region=${settings.region}&prefix=${scorecard}`,

@@ -18,6 +18,7 @@ import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-task
 import { Construct } from 'constructs';
 import { RESOURCE_NAMES } from '../../lambda/shared/names';
 import type { Settings } from '../settings';
+import { machineLog } from './machine-log';
 
 /** Props of {@link Bake}. */
 export interface BakeProps {
@@ -51,14 +52,17 @@ export class Bake extends Construct {
 
     const judge = LambdaInvoke.jsonata(this, 'Check', {
       lambdaFunction: check,
-      payload: TaskInput.fromText('{% $event %}'),
+      // The machine is started when the shift has ended.
+      payload: TaskInput.fromText('{% $merge([$event, { "ShiftEnded": $states.context.Execution.StartTime }]) %}'),
       outputs: '{% $states.result.Payload %}',
       taskTimeout: Timeout.duration(CHECK_TIMEOUT),
     });
     judge.addCatch(this.reportFailed(deploymentGroup), { assign: { failure: '{% $states.errorOutput %}' } });
 
+    const stateMachineName = RESOURCE_NAMES.bakeMachine(settings.modelName);
     this.machine = new StateMachine(this, 'Machine', {
-      stateMachineName: RESOURCE_NAMES.bakeMachine(settings.modelName),
+      stateMachineName,
+      ...machineLog(this, stateMachineName, settings),
       comment: 'Waits after the shift, then has the candidate judged',
       queryLanguage: QueryLanguage.JSONATA,
       definitionBody: DefinitionBody.fromChainable(

@@ -1,10 +1,10 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import { KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
+import { KEYS, RESOURCE_NAMES, VARIANT_NAME } from '../../lambda/shared/names';
 import { Arns } from '../arns';
-import { type Image, xgboostImage } from '../images';
-import { encryptForJobs, readArtifacts, runContainer, writeArtifacts } from '../permissions';
+import { type Image, imageOf } from '../images';
+import { encryptForJobs, readArtifacts, runContainer, useNetwork, writeArtifacts } from '../permissions';
 import type { Settings } from '../settings';
 
 /** Props of {@link ModelEndpoint}. */
@@ -12,6 +12,7 @@ export interface ModelEndpointProps {
   readonly settings: Settings;
   readonly environment: 'dev' | 'prod';
   readonly instanceType: string;
+  /** A number, or a token of one that CloudFormation resolves. */
   readonly instanceCount: number;
   /** Whether requests and answers are recorded in the artifact bucket. */
   readonly dataCapture: boolean;
@@ -27,6 +28,8 @@ export interface ModelEndpointProps {
 export class ModelEndpoint extends Construct {
   /** Physical name: a literal, as everything that is named by the execution. */
   readonly endpointName: string;
+  readonly variantName = VARIANT_NAME;
+  readonly resource: CfnEndpoint;
   /** Where this execution's model lies, an S3 URI. */
   readonly modelDataUrl: string;
 
@@ -34,7 +37,7 @@ export class ModelEndpoint extends Construct {
     super(scope, id);
     const { settings, environment } = props;
     const arns = new Arns(this, settings);
-    const image = xgboostImage(settings.region, settings.xgboostVersion);
+    const image = imageOf(settings);
     const name = RESOURCE_NAMES.endpoint(settings.modelName, environment, settings.executionId);
     this.endpointName = name;
     this.modelDataUrl = `s3://${arns.artifactBucketName}/${KEYS.model(settings.executionId)}`;
@@ -45,6 +48,11 @@ export class ModelEndpoint extends Construct {
       modelName: name,
       executionRoleArn: role.roleArn,
       primaryContainer: { image: image.uri, modelDataUrl: this.modelDataUrl },
+      vpcConfig: settings.vpc && {
+        subnets: [...settings.vpc.subnetIds],
+        securityGroupIds: [...settings.vpc.securityGroupIds],
+      },
+      enableNetworkIsolation: settings.networkIsolation,
     });
     model.node.addDependency(role);
 
@@ -53,23 +61,26 @@ export class ModelEndpoint extends Construct {
       kmsKeyId: arns.key,
       productionVariants: [
         {
-          variantName: 'AllTraffic',
+          variantName: this.variantName,
           modelName: model.attrModelName,
           instanceType: props.instanceType,
           initialInstanceCount: props.instanceCount,
           initialVariantWeight: 1,
         },
       ],
-      dataCaptureConfig: props.dataCapture ? this.dataCapture(arns) : undefined,
+      dataCaptureConfig: props.dataCapture ? this.dataCapture(arns, settings.capturePercent) : undefined,
     });
 
-    new CfnEndpoint(this, 'Endpoint', { endpointName: name, endpointConfigName: config.attrEndpointConfigName });
+    this.resource = new CfnEndpoint(this, 'Endpoint', {
+      endpointName: name,
+      endpointConfigName: config.attrEndpointConfigName,
+    });
   }
 
-  private dataCapture(arns: Arns): CfnEndpointConfig.DataCaptureConfigProperty {
+  private dataCapture(arns: Arns, percent: number): CfnEndpointConfig.DataCaptureConfigProperty {
     return {
       enableCapture: true,
-      initialSamplingPercentage: 100,
+      initialSamplingPercentage: percent,
       destinationS3Uri: `s3://${arns.artifactBucketName}/${KEYS.dataCapture}`,
       kmsKeyId: arns.key,
       captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
@@ -86,6 +97,7 @@ export class ModelEndpoint extends Construct {
       ...(props.dataCapture ? [writeArtifacts(arns, KEYS.dataCapture)] : []),
       ...encryptForJobs(arns.key),
       ...runContainer(arns, image, logGroup, ['/aws/sagemaker/Endpoints', 'AWS/SageMaker']),
+      ...useNetwork(arns, props.settings.vpc),
     ];
     for (const statement of statements) role.addToPolicy(statement);
     return role;

@@ -1,16 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  type IAlarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type IAlarm, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { DIMENSIONS, LIVE_ALIAS, METRICS } from '../../lambda/shared/names';
+import { type Breach, propsOfReleaseAlarm } from './release-alarm';
 
 /** Props of {@link ReleaseAlarms}. */
 export interface ReleaseAlarmsProps {
@@ -31,8 +23,8 @@ export const BURST_ERRORS = 3;
 export const TOLERATED_ERROR_PERCENT = 1;
 
 /**
- * The alarms that stop a shift. All judge the new version alone, and each release has its own set: an alarm that the
- * last release left in ALARM must not stop the one that mends it, so the execution id is part of the logical ids.
+ * The alarms that stop a shift. All judge the new version alone, by what its clients meet, and each release has its own set:
+ * see {@link propsOfReleaseAlarm}.
  *
  * Why two alarms on model errors, at green's share of the requests (10 % canary, five one-minute periods):
  * - burst: at least 3 errors and more than 1 % within one minute. At 60 requests a minute and 20 % errors a minute has 12
@@ -47,7 +39,7 @@ export const TOLERATED_ERROR_PERCENT = 1;
  * before and after they are the alias's alone. In a minute in which weighted requests reached the new version, its own
  * errors count; in one in which it answered requests though the alias was not weighted, it has all traffic, and the alias's
  * errors are its own; in any other minute the errors may be those of the live version, and count against nobody. So a
- * minute after the shift in which nothing at all is answered is not seen here, but the next that is.
+ * minute after the shift in which nothing at all is answered is not seen here; the check after the bake time sees it.
  *
  * Nothing is asked of a version without requests: missing data is not breaching.
  */
@@ -128,22 +120,8 @@ export class ReleaseAlarms extends Construct {
     });
   }
 
-  private alarm(
-    name: string,
-    reason: string,
-    metric: IMetric,
-    when: { readonly threshold: number; readonly of: number; readonly breaching: number },
-  ): Alarm {
-    const { modelName, executionId } = this.props;
-    return new Alarm(this, `${name}-${executionId}`, {
-      alarmName: `${modelName}-prod-${name}-${executionId}`,
-      alarmDescription: `Candidate of execution ${executionId}: ${reason}. Ends the shift; runbook: docs/runbook.md#${name}`,
-      metric,
-      threshold: when.threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: when.of,
-      datapointsToAlarm: when.breaching,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+  private alarm(name: string, reason: string, metric: IMetric, when: Breach): Alarm {
+    const props = propsOfReleaseAlarm({ ...this.props, name, reason, consequence: 'Ends the shift', metric, when });
+    return new Alarm(this, `${name}-${this.props.executionId}`, props);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { Construct } from 'constructs';
 import { KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
+import { serviceStatements } from '../key-policy';
 import type { Settings } from '../settings';
 
 /** Props of {@link ReleaseBuckets}. */
@@ -19,8 +20,8 @@ export interface ReleaseBucketsProps {
   readonly settings: Settings;
 }
 
-/** Days after which what can be made again, or was only evidence for a while, is removed. */
-const KEPT_DAYS = { dataCapture: 90, trainingOutput: 30, pipelineArtifacts: 90, replacedVersions: 90 } as const;
+/** Days for which what was replaced or deleted can be brought back, where nothing says otherwise. */
+const REPLACED_DAYS = 90;
 
 /**
  * The key and the buckets of a model: artifacts (releases, records, what they were made from), data (written by people),
@@ -40,17 +41,17 @@ export class ReleaseBuckets extends Construct {
     const { modelName, account, region } = settings;
     const arns = new Arns(this, settings);
 
-    this.key = new Key(this, 'Key', {
-      alias: modelName,
-      description: `Everything of the model ${modelName}`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.key = settings.keyArn === undefined ? this.makeKey(settings) : Key.fromKeyArn(this, 'Key', settings.keyArn);
 
+    const { captureRetentionDays, recordRetentionDays, artifactRetentionDays } = settings;
     this.artifacts = this.bucket('Artifacts', arns.artifactBucketName, [
-      expire(`${KEYS.dataCapture}/`, KEPT_DAYS.dataCapture),
-      expire(`${KEYS.trainingOutput}/`, KEPT_DAYS.trainingOutput),
-      { noncurrentVersionExpiration: Duration.days(KEPT_DAYS.replacedVersions) },
+      ...removeFully(`${KEYS.dataCapture}/`, captureRetentionDays),
+      ...removeFully(`${KEYS.checkpoints}/`, artifactRetentionDays),
+      ...removeFully(`${KEYS.probe}/`, artifactRetentionDays),
+      expire(`${KEYS.trainingOutput}/`, artifactRetentionDays),
+      expire('records/', recordRetentionDays),
+      expire(`${KEYS.driftReports}/`, recordRetentionDays),
+      { noncurrentVersionExpiration: Duration.days(REPLACED_DAYS) },
     ]);
     this.writeOnce(this.artifacts);
 
@@ -63,10 +64,21 @@ export class ReleaseBuckets extends Construct {
 
     this.pipeline = this.bucket('Pipeline', RESOURCE_NAMES.pipelineBucket(modelName, account, region), [
       {
-        expiration: Duration.days(KEPT_DAYS.pipelineArtifacts),
-        noncurrentVersionExpiration: Duration.days(KEPT_DAYS.replacedVersions),
+        expiration: Duration.days(artifactRetentionDays),
+        noncurrentVersionExpiration: Duration.days(artifactRetentionDays),
       },
     ]);
+  }
+
+  private makeKey(settings: Settings): Key {
+    const key = new Key(this, 'Key', {
+      alias: settings.modelName,
+      description: `Everything of the model ${settings.modelName}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    for (const statement of serviceStatements(settings)) key.addToResourcePolicy(PolicyStatement.fromJson(statement));
+    return key;
   }
 
   private bucket(id: string, bucketName: string, rules: readonly LifecycleRule[]): Bucket {
@@ -114,3 +126,12 @@ export class ReleaseBuckets extends Construct {
 }
 
 const expire = (prefix: string, days: number): LifecycleRule => ({ prefix, expiration: Duration.days(days) });
+
+/**
+ * In a versioned bucket an expired object is only hidden, and its version goes by another rule. What clients have sent must
+ * not outlive its days, so its versions go a day later; and the marks that hide nothing any more go with them.
+ */
+const removeFully = (prefix: string, days: number): LifecycleRule[] => [
+  { ...expire(prefix, days), noncurrentVersionExpiration: Duration.days(1) },
+  { prefix, expiredObjectDeleteMarker: true },
+];

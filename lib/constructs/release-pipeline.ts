@@ -1,13 +1,13 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import { BuildSpec, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { ExecutionMode, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CodePipeline, CodePipelineSource } from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
-import { dataSourceKey, RESOURCE_NAMES } from '../../lambda/shared/names';
+import { dataSourceKey, RESOURCE_NAMES, SOURCE_ACTIONS as SOURCES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
 import { EXECUTION_ID_VARIABLE } from '../pipeline-variables';
-import { allow } from '../permissions';
 import type { ReleaseStackProps } from '../stacks';
 import { DeployDevStage, DeployProdStage, TrainStage } from '../stages';
 import { BUILD_NODE_VERSION, CDK_ASSETS_VERSION, CDK_CLI_VERSION } from '../tool-versions';
@@ -15,6 +15,7 @@ import { approvalStep } from './approval-step';
 import { buildStep } from './build-step';
 import { FunctionStep } from './function-step';
 import type { ReleaseBuckets } from './release-buckets';
+import { codeSource } from './sources';
 import { StateMachineStep } from './state-machine-step';
 import { UploadTrigger } from './upload-trigger';
 
@@ -23,8 +24,6 @@ export interface ReleasePipelineProps extends ReleaseStackProps {
   readonly buckets: ReleaseBuckets;
 }
 
-/** Names of the source actions. */
-const SOURCES = { code: 'Code', data: 'Data' } as const;
 /** Namespace of the evaluation's output variables. */
 const EVALUATION = 'Evaluation';
 
@@ -47,10 +46,7 @@ export class ReleasePipeline extends Construct {
     const { settings, buckets } = props;
     this.arns = new Arns(this, settings);
 
-    const code = CodePipelineSource.connection(settings.repository, settings.branch, {
-      actionName: SOURCES.code,
-      connectionArn: settings.connectionArn!,
-    });
+    const { source: code, pipelineMay } = codeSource(this, settings, SOURCES.code);
     const data = CodePipelineSource.s3(buckets.data, dataSourceKey(settings.modelName), {
       actionName: SOURCES.data,
       trigger: S3Trigger.NONE,
@@ -65,6 +61,7 @@ export class ReleasePipeline extends Construct {
       synth: buildStep(settings, this.arns, code),
       codeBuildDefaults: {
         buildEnvironment: { buildImage: LinuxBuildImage.STANDARD_8_0 },
+        logging: { cloudWatch: { logGroup: this.buildLog() } },
         // Else the image's default, which changes when that version has had its day.
         partialBuildSpec: BuildSpec.fromObject({
           version: '0.2',
@@ -82,12 +79,22 @@ export class ReleasePipeline extends Construct {
     this.addDeployProd();
     this.pipeline.buildPipeline();
 
-    this.allowConnection(settings.connectionArn!);
+    for (const statement of pipelineMay) this.pipeline.pipeline.role.addToPrincipalPolicy(statement);
     new UploadTrigger(this, 'Upload', {
       pipeline: this.pipeline.pipeline,
       bucketName: buckets.data.bucketName,
       objectKey: dataSourceKey(settings.modelName),
       sourceAction: SOURCES.data,
+    });
+  }
+
+  /** Left to itself CodeBuild keeps its logs for ever. */
+  private buildLog(): LogGroup {
+    const { modelName, logRetentionDays } = this.props.settings;
+    return new LogGroup(this, 'BuildLog', {
+      logGroupName: `/aws/codebuild/${modelName}-pipeline`,
+      retention: logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 
@@ -149,10 +156,5 @@ export class ReleasePipeline extends Construct {
       functionArn: this.arns.function(RESOURCE_NAMES.devCleanupFunction(this.props.settings.modelName)),
       parameters: { purpose: 'clear-failed-creation', stackName },
     });
-  }
-
-  /** CDK grants the older prefix of the action alone. */
-  private allowConnection(connectionArn: string): void {
-    this.pipeline.pipeline.role.addToPrincipalPolicy(allow(['codeconnections:UseConnection'], [connectionArn]));
   }
 }

@@ -80,7 +80,7 @@ export class TrafficHooks extends Construct {
     });
   }
 
-  /** Data capture has recorded what went through the new version. */
+  /** The API function has not crashed since the shift, and data capture has recorded what went through the new version. */
   private makeCheck(): IFunction {
     const { settings, endpoint, version, deploymentGroup } = this.props;
     return this.make('PostTrafficCheck', {
@@ -124,6 +124,7 @@ export class TrafficHooks extends Construct {
         [ENV.modelName]: settings.modelName,
         [ENV.executionId]: settings.executionId,
         [ENV.artifactBucket]: this.arns.artifactBucketName,
+        [ENV.capture]: settings.capture,
         ...own.environment,
       },
       may: [

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { ENV, KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
@@ -14,7 +15,7 @@ import {
   readData,
   writeArtifacts,
 } from '../permissions';
-import type { ReleaseStackProps } from '../stacks';
+import { longestTrainingMinutes, type ReleaseStackProps } from '../stacks';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function';
 
 /** Props of {@link TrainingFunctions}. */
@@ -66,10 +67,17 @@ export class TrainingFunctions extends Construct {
         [ENV.keyArn]: this.arns.key,
         [ENV.trainingRoleArn]: trainingRole.roleArn,
         [ENV.trainingImage]: image.uri,
+        [ENV.trainingOwnImage]: String(settings.image !== undefined),
         [ENV.trainingInstanceType]: settings.trainingInstanceType,
         [ENV.trainingInstanceCount]: String(settings.trainingInstanceCount),
         [ENV.trainingVolumeGb]: String(settings.trainingVolumeGb),
         [ENV.trainingMaxSeconds]: String(settings.trainingMaxMinutes * 60),
+        ...(settings.trainingSpot && { [ENV.trainingMaxWaitSeconds]: String(longestTrainingMinutes(settings) * 60) }),
+        ...(settings.vpc && {
+          [ENV.trainingSubnetIds]: settings.vpc.subnetIds.join(','),
+          [ENV.trainingSecurityGroupIds]: settings.vpc.securityGroupIds.join(','),
+        }),
+        [ENV.trainingNetworkIsolation]: String(settings.networkIsolation),
       },
       may: [...readData(this.arns), decrypt(this.arns.key)],
     });
@@ -138,15 +146,35 @@ export class TrainingFunctions extends Construct {
   }
 
   private makeConfirm(): void {
+    const { settings } = this.props;
+    const { modelName, autoscaling, prodInstanceCount } = settings;
+    // The prod stack reads it as it is when its change set is made; its template stays the same whatever it holds.
+    const capacity = new StringParameter(this, 'ProdCapacity', {
+      parameterName: RESOURCE_NAMES.prodCapacityParameter(modelName),
+      stringValue: String(prodInstanceCount),
+      description: `With how many instances the next prod endpoint of ${modelName} begins`,
+    });
+    const endpoints = ['endpoint', 'endpoint-config'].map((it) => this.arns.sagemaker(it, `${modelName}-prod-*`));
     this.make('Confirm', {
       folder: 'confirm',
-      functionName: RESOURCE_NAMES.confirmFunction(this.props.settings.modelName),
-      description: 'Checks that what was approved is still true before production changes',
+      functionName: RESOURCE_NAMES.confirmFunction(modelName),
+      description: 'Checks that what was approved is still true before production changes, and sizes its endpoint',
       timeout: Duration.minutes(5),
       memoryMb: 512,
-      environment: { [ENV.artifactBucket]: this.arns.artifactBucketName },
+      environment: {
+        [ENV.artifactBucket]: this.arns.artifactBucketName,
+        [ENV.pipelineName]: RESOURCE_NAMES.pipeline(modelName),
+        [ENV.prodCapacityParameter]: capacity.parameterName,
+        [ENV.prodInstanceCount]: String(prodInstanceCount),
+        [ENV.prodMinInstanceCount]: String(autoscaling ? settings.prodMinInstanceCount : prodInstanceCount),
+        [ENV.prodMaxInstanceCount]: String(autoscaling ? settings.prodMaxInstanceCount : prodInstanceCount),
+      },
       may: [
         ...this.readLiveVersion(),
+        // Whether retraining started the execution: then a person is asked whatever the setting.
+        allow(['codepipeline:GetPipelineExecution'], [this.arns.pipeline(RESOURCE_NAMES.pipeline(modelName))]),
+        allow(['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig'], endpoints),
+        allow(['ssm:PutParameter'], [capacity.parameterArn]),
         ...readArtifacts(this.arns, 'releases', 'records'),
         writeArtifacts(this.arns, 'records'),
         encryptAndDecrypt(this.arns.key),

@@ -20,7 +20,9 @@ import type { ReleasePolicy } from '../../model/release-policy';
 import { Arns } from '../arns';
 import { allow, grantKey } from '../permissions';
 import type { Settings } from '../settings';
+import { longestTrainingMinutes } from '../stacks';
 import type { BundledFunction } from './bundled-function';
+import { machineLog } from './machine-log';
 import type { TrainingFunctions } from './training-functions';
 
 /** Props of {@link TrainingMachine}. */
@@ -47,11 +49,13 @@ export class TrainingMachine extends Construct {
     this.props = props;
     const { settings, functions, qualityGate } = props;
 
+    const stateMachineName = RESOURCE_NAMES.trainingMachine(settings.modelName);
     const machine = new StateMachine(this, 'Machine', {
-      stateMachineName: RESOURCE_NAMES.trainingMachine(settings.modelName),
+      stateMachineName,
+      ...machineLog(this, stateMachineName, settings),
       queryLanguage: QueryLanguage.JSONATA,
       // The job ends itself; this is for what nobody thought of.
-      timeout: Duration.minutes(settings.trainingMaxMinutes + 60),
+      timeout: Duration.minutes(longestTrainingMinutes(settings) + 60),
       definitionBody: DefinitionBody.fromChainable(
         Chain.start(this.trainingParameters(functions.trainingParameters))
           .next(this.trainAndBaseline(functions.baseline))
@@ -85,7 +89,7 @@ export class TrainingMachine extends Construct {
       stateJson: {
         Type: 'Task',
         Resource: `arn:${Aws.PARTITION}:states:::sagemaker:createTrainingJob.sync`,
-        Arguments: '{% $states.input.trainingJob %}',
+        Arguments: this.trainingJob(),
       },
     });
     train.addCatch(this.failed('TrainingFailed'));
@@ -98,6 +102,14 @@ export class TrainingMachine extends Construct {
     describe.addCatch(this.failed('BaselineFailed'));
 
     return Parallel.jsonata(this, 'TrainAndBaseline').branch(train, describe);
+  }
+
+  /** The function's request, with the tags of the settings, for which a function's environment of 4 KB has no room. */
+  private trainingJob(): string {
+    const tags = Object.entries(this.props.settings.tags).map(([Key, Value]) => ({ Key, Value }));
+    if (tags.length === 0) return '{% $states.input.trainingJob %}';
+    const job = '$states.input.trainingJob';
+    return `{% $merge([${job}, {"Tags": $append(${job}.Tags, ${JSON.stringify(tags)})}]) %}`;
   }
 
   /** The job's final value of the metric, found by name: jobs report several, in no promised order. */

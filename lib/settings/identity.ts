@@ -1,5 +1,4 @@
 import { UNSET_EXECUTION_ID } from '../../lambda/shared/names';
-import { hasXgboostImage } from '../images';
 import { text } from './kinds';
 import { setting } from './setting';
 
@@ -10,8 +9,6 @@ const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !
 const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/).superRefine((name, context) => {
   if (name.startsWith('cn-'))
     context.addIssue({ code: 'custom', message: 'CodePipeline has no CloudFormation action in the China regions' });
-  else if (!hasXgboostImage(name))
-    context.addIssue({ code: 'custom', message: "no account of SageMaker's XGBoost image is known for this region" });
 });
 
 /** Whose release it is, and where. */
@@ -33,7 +30,7 @@ export const IDENTITY = {
   region: setting({
     schema: region,
     meaning: 'AWS region of the pipeline and of everything it deploys.',
-    expected: "a region outside China with SageMaker's XGBoost image, such as us-east-1",
+    expected: "a region outside China, with SageMaker's XGBoost image unless image is given, such as us-east-1",
     environment: 'CDK_DEFAULT_REGION',
     advice: 'the CDK CLI sets CDK_DEFAULT_REGION when it has credentials',
   }),

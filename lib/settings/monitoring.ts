@@ -28,7 +28,7 @@ export const MONITORING = {
   }),
   driftMinimumCount: setting({
     schema: wholeNumber(30, 1000000),
-    meaning: 'Captured requests of an hour below which its verdict is inconclusive.',
+    meaning: 'Captured rows of an hour below which its verdict is inconclusive.',
     expected: 'a whole number from 30 to 1000000',
     standard: 200,
   }),
@@ -79,5 +79,13 @@ export const MONITORING = {
     meaning: 'Minutes without activity after which the notebook instance stops itself.',
     expected: 'a whole number from 15 to 1440',
     standard: 60,
+  }),
+  notebookRepository: setting({
+    schema: orNone(text(/^(https:\/\/[\w.-]+(\/[\w.~-]+)+|[A-Za-z0-9](-*[A-Za-z0-9]){0,62})$/)),
+    meaning:
+      'The git repository that the notebook instance clones. With the source codecommit and none that one, unless it is made here.',
+    expected:
+      "an https address that needs no password, the name of a repository that was added to SageMaker's git repositories by hand, or none",
+    standard: 'none',
   }),
 } as const;

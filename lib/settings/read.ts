@@ -43,12 +43,17 @@ export function readSettings(
 }
 
 function faultOf(name: string, it: Setting<z.ZodType>, found: unknown, error: z.ZodError): string {
-  const reasons = error.issues.flatMap((issue) =>
-    issue.code === 'custom' && found !== undefined ? [issue.message] : [],
-  );
+  const reasons = found === undefined ? [] : reasonsOf(error.issues);
   const shown = found === undefined ? 'not given' : `found ${JSON.stringify(found)}`;
   return [`${name}: ${shown}`, ...reasons, `expected ${it.expected}`, ...(it.advice ? [it.advice] : [])].join('; ');
 }
+
+/** What the schemas say in their own words, whichever of several forms it is about. */
+const reasonsOf = (issues: readonly z.core.$ZodIssue[]): string[] =>
+  issues.flatMap((issue) => {
+    if (issue.code === 'invalid_union') return issue.errors.flatMap(reasonsOf);
+    return issue.code === 'custom' ? [issue.message] : [];
+  });
 
 /** Keys of the CDK and of its tools hold a colon, a slash or an at sign: flags, cached look-ups, the CLI's own. */
 const isCdkContext = (name: string): boolean => /[:/@]/.test(name) || name === 'cli-telemetry';

@@ -14,17 +14,16 @@ export const SOURCE = {
     expected: SOURCE_KINDS.join(', '),
     standard: 'connection',
   }),
-
   connectionArn: setting({
     schema: orNone(
       text(
         /^arn:aws[a-z-]*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
       ),
     ),
-    standard: 'none',
     meaning: 'With the source connection: the connection by which CodePipeline reads the git repository.',
     expected:
       'the ARN of a CodeConnections connection (arn:aws:codeconnections:… or the older arn:aws:codestar-connections:…), or none',
+    standard: 'none',
     advice:
       'make one in the console under Developer Tools, Settings, Connections, and complete it there: one made by CloudFormation stays pending until a person does',
   }),

@@ -4,6 +4,7 @@ import type { Pipelines } from '../pipeline/pipelines';
 import type { AsyncInvoker } from '../pipeline/ports';
 import type { Targets } from '../services/events/event-bridge';
 import type { StateMachines } from '../services/states/machines';
+import { type RoleCalls, roleOf } from '../services/role-calls';
 import type { Topics } from '../services/topics';
 
 export interface EventTargetsProps {
@@ -12,6 +13,7 @@ export interface EventTargetsProps {
   readonly functions: () => Functions;
   readonly machines: () => StateMachines;
   readonly topics: Topics;
+  readonly calls: () => RoleCalls;
 }
 
 interface Functions {
@@ -27,10 +29,16 @@ interface PipelineInput {
 /** What EventBridge's rules set off in the account. */
 export function eventTargets(props: EventTargetsProps): Targets {
   return {
-    async startPipeline({ arn, input, rule }) {
+    async startPipeline({ arn, input, rule, roleArn }) {
+      if (roleArn === undefined) throw new ServiceError('ValidationException', `the target ${arn} has no role`);
+      const pipeline = arn.slice(arn.lastIndexOf(':') + 1);
+      props.calls().note({
+        ...{ principal: roleOf(roleArn), service: 'codepipeline', operation: 'StartPipelineExecution' },
+        input: { name: pipeline },
+      });
       const { sourceRevisions = [], variables = [] } = (input ?? {}) as PipelineInput;
       props.pipelines().start({
-        pipeline: arn.slice(arn.lastIndexOf(':') + 1),
+        pipeline,
         trigger: { type: 'CloudWatchEvent', detail: rule.arn },
         overrides: sourceRevisions,
         variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
@@ -49,9 +57,16 @@ export function eventTargets(props: EventTargetsProps): Targets {
     },
     async startMachine({ arn, input, roleArn }) {
       if (roleArn === undefined) throw new ServiceError('ValidationException', `the target ${arn} has no role`);
-      props.machines().start(arn, JSON.stringify(input), undefined, { kind: 'role', arn: roleArn });
+      const principal = roleOf(roleArn);
+      const stateMachineArn = arn;
+      props.calls().note({ principal, service: 'states', operation: 'StartExecution', input: { stateMachineArn } });
+      props.machines().start(arn, JSON.stringify(input), undefined, principal);
     },
-    publishMessage: ({ arn, input }) => props.topics.publish(arn, JSON.stringify(input)),
+    async publishMessage({ arn, input, rule }) {
+      const call = { principal: events, service: 'sns', operation: 'Publish', input: { TopicArn: arn } };
+      props.calls().note({ ...call, sourceArn: rule.arn });
+      await props.topics.publish(arn, JSON.stringify(input));
+    },
   };
 }
 

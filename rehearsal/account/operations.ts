@@ -1,4 +1,5 @@
 import type { Operations } from '../contracts';
+import { applicationAutoScalingOperations } from '../gateway/application-autoscaling';
 import { cloudFormationOperations } from '../gateway/cloudformation';
 import { cloudWatchOperations } from '../gateway/cloudwatch';
 import { codeDeployOperations } from '../gateway/codedeploy';
@@ -19,6 +20,7 @@ export function allOperations(
   const { surroundings, alarms, metrics, logs, pipelines, approvals, jobs } = services;
   const { clock, partition, region, accountId } = surroundings;
   return {
+    'application-autoscaling': applicationAutoScalingOperations(services.autoScaling),
     cloudformation: cloudFormationOperations({ ...services, abort: fatal }),
     codedeploy: codeDeployOperations(services),
     codepipeline: codePipelineOperations({

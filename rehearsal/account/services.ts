@@ -7,13 +7,17 @@ import type { Approvals } from '../pipeline/approvals';
 import type { Jobs } from '../pipeline/jobs';
 import type { Pipelines } from '../pipeline/pipelines';
 import type { Projects } from '../pipeline/projects';
+import type { ApplicationAutoScaling } from '../services/application-autoscaling/application-autoscaling';
 import type { ApiGateway } from '../services/api-gateway/api-gateway';
+import type { BucketEncryptions } from '../services/bucket-encryption';
 import type { BucketPolicies } from '../services/bucket-policies';
 import type { Alarms } from '../services/cloudwatch/alarms';
 import type { Metrics } from '../services/cloudwatch/metrics';
 import type { CodeDeploy } from '../services/codedeploy/codedeploy';
 import type { EventBridge } from '../services/events/event-bridge';
+import type { AccessJudge } from '../services/iam/access';
 import type { Identity } from '../services/identity';
+import type { Keys } from '../services/keys';
 import type { Lambda } from '../services/lambda/lambda';
 import type { FunctionLogs } from '../services/lambda/logs';
 import type { ObjectEvents } from '../services/object-events';
@@ -21,6 +25,8 @@ import type { MotoObjectStore } from '../services/object-store';
 import type { ParameterStore } from '../services/parameters';
 import type { SageMaker } from '../services/sagemaker/sagemaker';
 import type { StateMachines } from '../services/states/machines';
+import type { Canaries } from '../services/synthetics/canaries';
+import type { TopicSettings } from '../services/topic-settings';
 import type { Topics } from '../services/topics';
 import type { CdkDeployer } from './assembly-deployer';
 
@@ -36,6 +42,11 @@ export interface Services {
   readonly objects: MotoObjectStore;
   readonly topics: Topics;
   readonly bucketPolicies: BucketPolicies;
+  readonly bucketEncryptions: BucketEncryptions;
+  readonly keys: Keys;
+  readonly topicSettings: TopicSettings;
+  /** Judges every call; knows what was denied, and which grants nobody used. */
+  readonly access: AccessJudge;
   readonly metrics: Metrics;
   readonly alarms: Alarms;
   readonly logs: FunctionLogs;
@@ -43,7 +54,9 @@ export interface Services {
   readonly codeDeploy: CodeDeploy;
   readonly apiGateway: ApiGateway;
   readonly sageMaker: SageMaker;
+  readonly autoScaling: ApplicationAutoScaling;
   readonly machines: StateMachines;
+  readonly canaries: Canaries;
   readonly dispatcher: OperationDispatcher;
   readonly cloudFormation: CloudFormation;
   readonly deployer: CdkDeployer;

@@ -1,6 +1,7 @@
 import { type Principal, ServiceError } from '../contracts';
 import type { ChangeSet as MadeChangeSet } from '../cloudformation/change-set';
 import type { CloudFormation, Run } from '../cloudformation/stacks';
+import type { RoleCalls } from '../services/role-calls';
 import type { ChangeSet, ChangeSetRequest, StackEnd, StackRequest, Stacks } from '../pipeline/ports';
 
 const given = (parameters: Readonly<Record<string, string>>) =>
@@ -8,7 +9,11 @@ const given = (parameters: Readonly<Record<string, string>>) =>
 
 /** CloudFormation as CodePipeline's action uses it. */
 export class StacksForPipelines implements Stacks {
-  constructor(private readonly cloudFormation: CloudFormation) {}
+  /** @param calls judges what a pipeline's action calls. @default - the caller's own calls are judged by whoever makes them */
+  constructor(
+    private readonly cloudFormation: CloudFormation,
+    private readonly calls?: RoleCalls,
+  ) {}
 
   async status(stackName: string): Promise<string | undefined> {
     return this.cloudFormation.findStack(stackName)?.status;
@@ -20,6 +25,11 @@ export class StacksForPipelines implements Stacks {
 
   async createChangeSet(request: ChangeSetRequest): Promise<ChangeSet> {
     const { stackName, changeSetName, changeSetType, templateBody, parameters, tags, capabilities, roleArn } = request;
+    const named = { StackName: stackName, ChangeSetName: changeSetName };
+    this.note(request.principal, 'DescribeStacks', { StackName: stackName });
+    this.note(request.principal, 'DeleteChangeSet', named);
+    this.note(request.principal, 'CreateChangeSet', { ...named, RoleARN: roleArn });
+    this.note(request.principal, 'DescribeChangeSet', named);
     const made = await this.cloudFormation.changeSets.create({
       ...{
         stackName,
@@ -45,13 +55,20 @@ export class StacksForPipelines implements Stacks {
     }
   }
 
-  executeChangeSet(stackName: string, changeSetName: string, _principal: Principal): Promise<StackEnd> {
+  async executeChangeSet(stackName: string, changeSetName: string, principal: Principal): Promise<StackEnd> {
+    const named = { StackName: stackName, ChangeSetName: changeSetName };
+    this.note(principal, 'DescribeChangeSet', named);
+    this.note(principal, 'ExecuteChangeSet', named);
+    this.note(principal, 'DescribeStacks', { StackName: stackName });
     return this.end(stackName, this.cloudFormation.executeChangeSet(changeSetName, stackName));
   }
 
   async createOrUpdate(request: StackRequest): Promise<StackEnd> {
     const { stackName, templateBody, parameters, tags, capabilities, roleArn } = request;
     const before = this.cloudFormation.findStack(stackName)?.operations;
+    const given = { StackName: stackName, RoleARN: roleArn };
+    this.note(request.principal, 'DescribeStacks', { StackName: stackName });
+    this.note(request.principal, before === undefined ? 'CreateStack' : 'UpdateStack', given);
     const result = this.cloudFormation.deploy(stackName, templateBody, parameters, {
       tags,
       capabilities,
@@ -60,8 +77,14 @@ export class StacksForPipelines implements Stacks {
     return this.end(stackName, { result }, before);
   }
 
-  delete(stackName: string, _principal: Principal): Promise<StackEnd> {
+  async delete(stackName: string, principal: Principal): Promise<StackEnd> {
+    this.note(principal, 'DescribeStacks', { StackName: stackName });
+    this.note(principal, 'DeleteStack', { StackName: stackName });
     return this.end(stackName, this.cloudFormation.deleteStack(stackName));
+  }
+
+  private note(principal: Principal, operation: string, input: Readonly<Record<string, string | undefined>>): void {
+    this.calls?.note({ principal, service: 'cloudformation', operation, input });
   }
 
   private async end(stackName: string, { result }: Run, operationsBefore?: number): Promise<StackEnd> {

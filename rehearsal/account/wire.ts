@@ -17,6 +17,7 @@ import { Builds } from '../processes/build';
 import { Containers } from '../processes/container';
 import type { Processes } from '../processes/processes';
 import type { Served } from '../services/api-gateway/front';
+import { ApplicationAutoScaling } from '../services/application-autoscaling/application-autoscaling';
 import { ApiGateway } from '../services/api-gateway/api-gateway';
 import { BucketPolicies } from '../services/bucket-policies';
 import { Alarms } from '../services/cloudwatch/alarms';
@@ -31,12 +32,18 @@ import { MotoObjectStore } from '../services/object-store';
 import { ParameterStore } from '../services/parameters';
 import { SageMaker } from '../services/sagemaker/sagemaker';
 import { StateMachines } from '../services/states/machines';
+import { Canaries } from '../services/synthetics/canaries';
 import { Topics } from '../services/topics';
 import { CdkDeployer } from './assembly-deployer';
 import { eventTargets } from './event-targets';
 import { MachinesForPipelines } from './machines-for-pipelines';
 import { allOperations } from './operations';
 import { allProviders } from './providers';
+import { roleOf } from '../services/role-calls';
+import { accountAccess } from './access';
+import { bootstrapRoleArn } from './bootstrap-roles';
+import { JudgedFunctions } from './judged-functions';
+import { DispatchedRoleCalls } from './role-calls';
 import { tellingOfStacks } from './stack-events';
 import type { Services } from './services';
 import { StacksForPipelines } from './stacks-for-pipelines';
@@ -74,12 +81,29 @@ export function wire(props: ServicesProps): Services {
 
   // Events set off what itself publishes events; the bus asks for these when an event arrives.
   const topics = new Topics(moto);
-  const targets = { pipelines: () => pipelines, functions: () => lambda, machines: () => machines, topics };
-  const bus = new EventBridge({ surroundings, fatal, targets: eventTargets(targets) });
+  const targets = {
+    ...{ pipelines: () => pipelines, functions: () => functions, machines: () => machines, topics },
+    calls: () => calls,
+  };
+  const bus: EventBridge = new EventBridge({ surroundings, fatal, targets: eventTargets(targets) });
 
   const objectEvents = new ObjectEvents(surroundings, bus);
   const objects = new MotoObjectStore(moto, objectEvents);
   const bucketPolicies = new BucketPolicies();
+  const access = accountAccess({
+    ...{ surroundings, identity, bucketPolicies },
+    ...{ lambda: () => lambda, codeDeploy: () => codeDeploy, cloudFormation: () => cloudFormation },
+  });
+  const { authorizer, keys, topicSettings, bucketEncryptions } = access;
+
+  const requestIds = random.fork('request ids');
+  const requestId = () => requestIds.uuid();
+  const operations: Record<string, Operations> = {};
+  const dispatcher = new OperationDispatcher({
+    ...{ services: operations, requestId, onFatal: fatal },
+    authorize: (call) => authorizer.authorize(call),
+  });
+  const calls: DispatchedRoleCalls = new DispatchedRoleCalls({ dispatcher, objects, requestId });
 
   const metrics = new Metrics();
   const alarms = new Alarms({ surroundings, metrics, events: bus, fatal });
@@ -90,11 +114,14 @@ export function wire(props: ServicesProps): Services {
     codeDirectory: directories.code,
     runtimeModules: modulesOf(__dirname),
     onFault: fatal,
+    calls,
   });
+  const functions: JudgedFunctions = new JudgedFunctions({ lambda, dispatcher, calls, authorizer, requestId });
   const codeDeploy = new CodeDeploy({
     surroundings,
     aliases: lambda.functions,
-    invoker: lambda,
+    invoker: functions,
+    calls,
     events: bus,
     alarms: {
       hold: () => alarms.hold(),
@@ -102,7 +129,11 @@ export function wire(props: ServicesProps): Services {
       onStateChange: (listener) => alarms.onStateChange(({ alarm, to }) => listener(alarm.name, to.state)),
     },
   });
-  const apiGateway = new ApiGateway({ surroundings, invoker: lambda, metrics, onServed: props.served });
+  const apiGateway = new ApiGateway({
+    ...{ surroundings, invoker: functions, metrics, onServed: props.served },
+    authorize: (principal, resourceArn) =>
+      authorizer.authorize({ service: 'execute-api', operation: 'Invoke', principal, input: { resourceArn } }),
+  });
 
   const containers = new Containers({ processes, clock, python, workDir: directories.containers });
   const sageMaker = new SageMaker({
@@ -112,17 +143,20 @@ export function wire(props: ServicesProps): Services {
     faults: props.faults,
     metrics,
     events: bus,
+    calls,
     onFatal: fatal,
   });
 
-  const requestIds = random.fork('request ids');
-  const operations: Record<string, Operations> = {};
-  const dispatcher = new OperationDispatcher({
-    services: operations,
-    requestId: () => requestIds.uuid(),
-    onFatal: fatal,
+  const autoScaling = new ApplicationAutoScaling({ surroundings, metrics, endpoints: sageMaker.endpoints, fatal });
+
+  const machines: StateMachines = new StateMachines({
+    ...{ surroundings, dispatcher, invoker: functions, events: bus, calls, fatal },
   });
-  const machines: StateMachines = new StateMachines({ surroundings, dispatcher, invoker: lambda, events: bus, fatal });
+  const canaries = new Canaries({
+    ...{ surroundings, processes, objects, logs, dispatcher, endpointUrl, mintKeys, fatal },
+    code: lambda.code,
+    requestId,
+  });
 
   const providers: Record<string, Providers[string]> = {};
   const cloudFormation = new CloudFormation({
@@ -130,8 +164,10 @@ export function wire(props: ServicesProps): Services {
     providers,
     parameterStore: parameters,
   });
-  const stacks = new StacksForPipelines(cloudFormation);
-  const deployer = new CdkDeployer(surroundings, new Assets(surroundings, objects), stacks);
+  const stacks = new StacksForPipelines(cloudFormation, calls);
+  const publisher = roleOf(bootstrapRoleArn('file-publishing', surroundings));
+  const assets = new Assets(surroundings, calls.objectsOf(publisher));
+  const deployer = new CdkDeployer(surroundings, assets, new StacksForPipelines(cloudFormation), calls);
 
   const projects = new Projects();
   const approvals = new Approvals(random.fork('approvals'));
@@ -142,16 +178,33 @@ export function wire(props: ServicesProps): Services {
     approver: props.approver,
     approvalsLapse: props.approvalsLapse,
     builds: new Builds({ surroundings, processes, workDir: directories.builds, endpointUrl, mintKeys }),
-    machines: new MachinesForPipelines(machines),
-    functions: lambda.asynchronous,
+    machines: new MachinesForPipelines(machines, calls),
+    functions: functions.asynchronous,
+    calls,
   });
-  const pipelines: Pipelines = new Pipelines({ surroundings, bus, kinds, workDir: directories.artifacts, fatal });
+  const pipelines: Pipelines = new Pipelines({
+    ...{ surroundings, bus, kinds, calls, fatal },
+    workDir: directories.artifacts,
+  });
 
   const services: Services = {
-    ...{ surroundings, moto, identity, principals, parameters, bus, objectEvents, objects, topics, bucketPolicies },
-    ...{ metrics, alarms, logs, lambda, codeDeploy, apiGateway, sageMaker, machines, dispatcher },
+    ...{ surroundings, moto, identity, principals, parameters, bus, objectEvents, objects, topics },
+    ...{ bucketPolicies, access: access.judge, keys, topicSettings, bucketEncryptions },
+    ...{
+      metrics,
+      alarms,
+      logs,
+      lambda,
+      codeDeploy,
+      apiGateway,
+      sageMaker,
+      autoScaling,
+      machines,
+      canaries,
+      dispatcher,
+    },
     ...{ cloudFormation, deployer, projects, approvals, jobs, pipelines },
-    requestId: () => requestIds.uuid(),
+    requestId,
   };
   Object.assign(providers, allProviders(services));
   Object.assign(operations, allOperations(services, fatal));

@@ -5,6 +5,7 @@ import type { Approvals } from '../pipeline/approvals';
 import type { ActionRecord } from '../pipeline/execution';
 import type { Jobs } from '../pipeline/jobs';
 import type { Pipelines } from '../pipeline/pipelines';
+import { sessionArn } from '../services/iam/who';
 import { actionDetail, declaration, executionDetail, executionSummary, stageState } from './codepipeline-shapes';
 
 export interface CodePipelineOperationsProps {
@@ -103,7 +104,8 @@ function running({ pipelines }: CodePipelineOperationsProps): Operations {
     ): Promise<api.StartPipelineExecutionOutput> {
       const execution = pipelines.start({
         pipeline: input.name ?? '',
-        trigger: { type: 'StartPipelineExecution', detail: call.principal.arn },
+        trigger: { type: 'StartPipelineExecution', detail: callerOf(call) },
+        ...(input.clientRequestToken !== undefined && { token: input.clientRequestToken }),
         overrides: (input.sourceRevisions ?? []) as RevisionOverride[],
         variables: Object.fromEntries((input.variables ?? []).map(({ name, value }) => [name, value])) as Record<
           string,
@@ -190,6 +192,11 @@ function reporting({ approvals, jobs, now, pipelines }: CodePipelineOperationsPr
       return { jobDetails: jobs.details(input.jobId ?? '') };
     },
   };
+}
+
+/** As CodePipeline names who has started an execution: a user, or the session of a role. */
+function callerOf({ principal }: Call): string {
+  return principal.kind === 'role' ? sessionArn(principal) : principal.arn;
 }
 
 /** The newest attempt at each action. */

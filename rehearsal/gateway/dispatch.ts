@@ -12,6 +12,8 @@ import { CallLedger } from './ledger';
 export interface Authorization extends Call {
   /** The call's input; for proxied services what the request tells, such as `Bucket` and `Key`. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The resource for which a service calls in its own name. @default - none */
+  readonly sourceArn?: string;
 }
 
 export interface OperationDispatcherProps {
@@ -48,7 +50,7 @@ export class OperationDispatcher implements Dispatcher {
       const run = this.props.services[service]?.[operation];
       if (run === undefined)
         throw new NotRehearsable('operation', `${service}:${operation}`, `a call by ${principal.arn}`);
-      this.props.authorize?.({ ...call, input: members });
+      this.authorize({ ...call, input: members });
       return run(input, call);
     });
   }
@@ -58,9 +60,14 @@ export class OperationDispatcher implements Dispatcher {
     const { Bucket, Key } = input;
     const resource = typeof Key === 'string' ? `${String(Bucket)}/${Key}` : firstText(input);
     return this.recorded(call, resource, async () => {
-      this.props.authorize?.({ ...call, input });
+      this.authorize({ ...call, input });
       return run();
     });
+  }
+
+  /** Throws ServiceError when the call may not be made. */
+  authorize(call: Authorization): void {
+    this.props.authorize?.(call);
   }
 
   /** Records a call that was refused before its operation was reached; returns what the client is answered. */

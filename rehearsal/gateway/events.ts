@@ -46,7 +46,8 @@ function described(rule: Rule): api.Rule {
     Name: rule.name,
     Arn: rule.arn,
     Description: rule.description,
-    EventPattern: rule.patternText,
+    EventPattern: rule.pattern?.text,
+    ScheduleExpression: rule.schedule?.expression,
     State: rule.enabled ? 'ENABLED' : 'DISABLED',
     EventBusName: 'default',
   };

@@ -85,6 +85,8 @@ export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Ope
     GetFunctionConfiguration: async (input: GetFunctionConfigurationRequest) =>
       describeVersion(find(input.FunctionName, input.Qualifier)),
     ListFunctions: async () => ({ Functions: functions.list().map((record) => describeVersion(record.latest)) }),
+    // No template that is known here makes one.
+    ListLayers: async () => ({ Layers: [] }),
     ListVersionsByFunction: async (input: ListVersionsByFunctionRequest) => {
       const record = functions.get(parseFunctionIdentifier(input.FunctionName ?? '').name);
       return { Versions: [record.latest, ...record.versions.values()].map(describeVersion) };

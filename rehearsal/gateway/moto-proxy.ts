@@ -5,6 +5,7 @@ import type { CreatedObject, ObjectEvents } from '../services/object-events';
 import type { OperationDispatcher } from './dispatch';
 import { crashOf, isCrash, type MotoConnection } from './moto-connection';
 import type { S3Intercepts } from './s3-intercepts';
+import { deletionAnswer, type DeniedDeletion, deletionsIn } from './s3-deletions';
 import { type S3Call, s3Call } from './s3-operation';
 import { header, type WireResponse } from './wire';
 
@@ -20,6 +21,9 @@ const REFUSED: ReadonlySet<string> = new Set([
 
 /** Headers of one connection, which are not passed on to the next. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect', 'transfer-encoding'];
+
+/** Digests by which S3's clients protect a body. */
+const BODY_CHECKS = ['content-md5', 'x-amz-checksum-crc32', 'x-amz-sdk-checksum-algorithm', 'x-amz-checksum-sha256'];
 
 export interface MotoProxyProps {
   readonly moto: MotoConnection;
@@ -63,12 +67,46 @@ export class MotoProxy {
     await this.props.dispatcher.proxied(this.callOf(passing, operation), input, async () => {
       if (this.props.intercepts.intercepts(call)) return passing.answer(await this.intercepted(passing, call));
       const created = createdBy(call);
+      if (operation === 'DeleteObjects') return this.deleteObjects(passing, input);
       const incoming = await this.forward(passing, operation, undefined);
+      if (incoming.statusCode === 404 && call.Key !== undefined) await this.refuseToTell(passing, call);
       // The event comes before the answer: whoever has the answer can rely on the event being out.
       if (created && incoming.statusCode === 200)
         await this.tellCreated(call, created, header(incoming.headers, 'x-amz-version-id'));
       await respond(incoming, response);
     });
+  }
+
+  /**
+   * Who may not list a bucket is not told that an object is missing: S3 answers 403 then.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  private async refuseToTell(passing: Passing, { Bucket = '' }: S3Call): Promise<void> {
+    const bucket = await this.props.moto.call('s3', { method: 'HEAD', path: `/${encodeURIComponent(Bucket)}` });
+    if (bucket.statusCode === 200)
+      this.props.dispatcher.authorize({ ...this.callOf(passing, 'HeadBucket'), input: { Bucket } });
+  }
+
+  /** Each object is judged by itself; what may not be deleted is answered so beside the others. */
+  private async deleteObjects(passing: Passing, input: Readonly<Record<string, unknown>>): Promise<void> {
+    const asked = deletionsIn(await passing.readBody());
+    const denied: DeniedDeletion[] = [];
+    const call = this.callOf(passing, 'DeleteObject');
+    for (const object of asked.objects) {
+      try {
+        this.props.dispatcher.authorize({ ...call, input: { ...input, ...object } });
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        denied.push({ ...object, code: error.code, message: error.message });
+      }
+    }
+    const allowed = asked.without(denied);
+    if (allowed === undefined) return passing.answer(deletionAnswer(undefined, denied));
+    const incoming = await this.forward(passing, 'DeleteObjects', allowed);
+    if (denied.length === 0 || incoming.statusCode !== 200) return respond(incoming, passing.response);
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    passing.answer(deletionAnswer(Buffer.concat(chunks).toString('utf8'), denied));
   }
 
   private async intercepted(passing: Passing, call: S3Call): Promise<WireResponse> {
@@ -96,6 +134,8 @@ export class MotoProxy {
     const { request, service } = passing;
     const headers: OutgoingHttpHeaders = { ...request.headers };
     for (const name of HOP_BY_HOP) delete headers[name];
+    // Of a body that may have been changed on the way.
+    if (body && service === 's3') for (const name of BODY_CHECKS) delete headers[name];
     if (body) headers['content-length'] = body.length;
     else if (headers['content-length'] === undefined && request.headers['transfer-encoding'] !== undefined) {
       headers['transfer-encoding'] = 'chunked';

@@ -30,6 +30,7 @@ const OWN_SCOPES: ReadonlySet<string> = new Set([
   'lambda',
   'monitoring',
   'events',
+  'application-autoscaling',
   'sts',
 ]);
 

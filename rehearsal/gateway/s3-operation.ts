@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { header } from './wire';
 
 /** What an S3 request is, told from its method, path, query and headers. */
 export interface S3Call {
@@ -7,7 +8,30 @@ export interface S3Call {
   readonly Bucket?: string;
   readonly Key?: string;
   readonly VersionId?: string;
+  /** What a permission may depend on, besides. */
+  readonly Prefix?: string;
+  readonly Delimiter?: string;
+  readonly MaxKeys?: string;
+  readonly CopySource?: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string };
+  readonly IfMatch?: string;
+  readonly IfNoneMatch?: string;
+  readonly ServerSideEncryption?: string;
+  readonly SSEKMSKeyId?: string;
+  readonly ACL?: string;
+  readonly StorageClass?: string;
+  readonly Tagging?: string;
 }
+
+const PARAMETERS = { Prefix: 'prefix', Delimiter: 'delimiter', MaxKeys: 'max-keys', VersionId: 'versionId' };
+const HEADERS = {
+  IfMatch: 'if-match',
+  IfNoneMatch: 'if-none-match',
+  ServerSideEncryption: 'x-amz-server-side-encryption',
+  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
+  ACL: 'x-amz-acl',
+  StorageClass: 'x-amz-storage-class',
+  Tagging: 'x-amz-tagging',
+};
 
 /** Names of the sub-resources of a bucket, as they stand in operation names. */
 const BUCKET_PARTS: Readonly<Record<string, string>> = {
@@ -58,13 +82,32 @@ export function s3Call(method: string, path: string, query: string, headers: Inc
   if (bucket === '') return method === 'GET' ? { operation: 'ListBuckets' } : undefined;
   if (key === '') {
     const operation = bucketOperation(method, parameters);
-    return operation === undefined ? undefined : { operation, Bucket: bucket };
+    return operation === undefined ? undefined : { operation, Bucket: bucket, ...members(parameters, headers) };
   }
   const operation = objectOperation(method, parameters, headers);
-  const VersionId = parameters.get('versionId') ?? undefined;
-  return operation === undefined
-    ? undefined
-    : { operation, Bucket: bucket, Key: key, ...(VersionId !== undefined && { VersionId }) };
+  if (operation === undefined) return undefined;
+  return { operation, Bucket: bucket, Key: key, ...members(parameters, headers) };
+}
+
+function members(parameters: URLSearchParams, headers: IncomingHttpHeaders): Omit<S3Call, 'operation'> {
+  const source = header(headers, 'x-amz-copy-source');
+  const given = [
+    ...Object.entries(PARAMETERS).map(([member, name]) => [member, parameters.get(name)] as const),
+    ...Object.entries(HEADERS).map(([member, name]) => [member, header(headers, name)] as const),
+    ['CopySource', source === undefined ? undefined : copySource(source)] as const,
+  ];
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** `/bucket/key?versionId=…`, escaped, with or without the first slash. */
+function copySource(text: string): NonNullable<S3Call['CopySource']> {
+  const [path = '', VersionId] = text.replace(/^\//, '').split('?versionId=');
+  const slash = path.indexOf('/');
+  return {
+    Bucket: decodeURIComponent(path.slice(0, slash)),
+    Key: decodeURIComponent(path.slice(slash + 1)),
+    ...(VersionId !== undefined && { VersionId }),
+  };
 }
 
 function bucketOperation(method: string, parameters: URLSearchParams): string | undefined {

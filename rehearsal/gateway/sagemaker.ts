@@ -81,6 +81,9 @@ export function sageMakerOperations({ models, endpointConfigs, endpoints, traini
         }),
       ),
 
+    // No template that is known here makes one.
+    ListMonitoringSchedules: async () => ({ MonitoringScheduleSummaries: [] }),
+
     AddTags: async (input: AddTagsInput) => ({ Tags: tags.add(input.ResourceArn, input.Tags) }),
     ListTags: async (input: ListTagsInput) => ({ Tags: tags.list(input.ResourceArn) }),
   };

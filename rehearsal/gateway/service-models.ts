@@ -39,6 +39,10 @@ const SERVICES: Readonly<Record<string, Wire & { readonly client: () => Promise<
     queryCompatible: true,
     client: () => import('@aws-sdk/client-cloudwatch'),
   },
+  'application-autoscaling': {
+    ...json('1.1', 'AnyScaleFrontendService'),
+    client: () => import('@aws-sdk/client-application-auto-scaling'),
+  },
   cloudformation: {
     ...xml('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
     client: () => import('@aws-sdk/client-cloudformation'),

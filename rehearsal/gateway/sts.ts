@@ -16,10 +16,7 @@ export interface StsDeps {
 
 type Output<T> = Omit<T, '$metadata'>;
 
-/**
- * STS: who one is, and becoming a role. A role must exist; whether its trust policy lets the caller in is recorded with
- * the call and judged by nobody yet.
- */
+/** STS: who one is, and becoming a role. A role must exist; its trust policy is judged before the call arrives here. */
 export function stsOperations({ surroundings, identity, principals }: StsDeps): Operations {
   const { accountId, partition } = surroundings;
   const session = (role: string, name: string) => `arn:${partition}:sts::${accountId}:assumed-role/${role}/${name}`;

@@ -56,6 +56,8 @@ export interface Execution {
   readonly definition: PipelineDefinition;
   readonly trigger: Trigger;
   readonly startedAt: number;
+  /** Of the start's caller. */
+  readonly requestToken?: string;
   readonly overrides: readonly RevisionOverride[];
   readonly pipelineVariables: Readonly<Record<string, string>>;
   readonly variables: Variables;

@@ -13,6 +13,8 @@ export interface StartRequest {
   readonly trigger: Trigger;
   readonly overrides?: readonly RevisionOverride[];
   readonly variables?: Readonly<Record<string, string>>;
+  /** The caller's own: a second start with the same one answers the first one's execution. @default - each start is one of its own */
+  readonly token?: string;
 }
 
 /**
@@ -41,6 +43,7 @@ export function newExecution(
     definition,
     trigger: request.trigger,
     startedAt: now,
+    ...(request.token !== undefined && { requestToken: request.token }),
     overrides: request.overrides ?? [],
     pipelineVariables,
     variables,

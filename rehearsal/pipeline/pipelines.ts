@@ -1,5 +1,6 @@
 import { type EventBus, ServiceError } from '../contracts';
 import type { Surroundings } from '../events';
+import type { RoleCalls } from '../services/role-calls';
 import type { ActionKind } from './actions/kind';
 import { Announcer } from './announce';
 import { type ActionDefinition, type PipelineDefinition, typeName } from './definition';
@@ -25,6 +26,8 @@ export interface PipelinesProps {
   readonly kinds: readonly ActionKind[];
   /** An existing directory for the artifacts. */
   readonly workDir: string;
+  /** Judges what CodePipeline does with its role and the roles of actions. @default - it may do everything */
+  readonly calls?: RoleCalls;
   /** Told of what must end the rehearsal, such as a NotRehearsable in an execution that nobody awaits. */
   readonly fatal: (error: unknown) => void;
 }
@@ -109,9 +112,11 @@ export class Pipelines {
     return found;
   }
 
-  /** Starts an execution; it goes on by itself. */
+  /** Starts an execution, which goes on by itself; with a token that has started one, answers that one. */
   start(request: StartRequest): Execution {
     const pipeline = this.get(request.pipeline);
+    const same = pipeline.executions.find((e) => e.requestToken !== undefined && e.requestToken === request.token);
+    if (same !== undefined) return same;
     if (pipeline.executions.filter((e) => !isOver(e)).length >= MAX_CONCURRENT_EXECUTIONS)
       throw new ServiceError(
         'ConcurrentPipelineExecutionsLimitExceededException',
@@ -182,9 +187,10 @@ export class Pipelines {
   }
 
   private go(pipeline: Pipeline, execution: Execution, start: Start): void {
-    const { surroundings, fatal } = this.props;
+    const { surroundings, fatal, calls } = this.props;
     const props: RunnerProps = {
       surroundings,
+      ...(calls && { calls }),
       announce: this.announce,
       kindOf: (action) => this.find(action)!,
       keep: (record) => pipeline.actions.push(record),

@@ -1,5 +1,8 @@
 import { type Principal, ServiceError } from '../contracts';
 import type { Surroundings } from '../events';
+import { isDenied } from '../services/iam/denied-error';
+import { type RoleCalls, roleOf } from '../services/role-calls';
+import { moveArtifacts } from './artifact-rights';
 import type { ActionContext, ActionKind, ActionResult } from './actions/kind';
 import { failed } from './actions/kind';
 import type { Announcer } from './announce';
@@ -10,6 +13,8 @@ import { UnresolvedVariable } from './variables';
 export interface RunnerProps {
   readonly surroundings: Surroundings;
   readonly announce: Announcer;
+  /** See `PipelinesProps`. */
+  readonly calls?: RoleCalls;
   readonly kindOf: (action: ActionDefinition) => ActionKind;
   /** Keeps the record for ListActionExecutions. */
   readonly keep: (record: ActionRecord) => void;
@@ -96,12 +101,25 @@ async function attempt(props: RunnerProps, execution: Execution, record: ActionR
     record.resolvedConfiguration = Object.fromEntries(
       Object.entries(action.configuration).map(([key, value]) => [key, resolve(value)]),
     );
-    return await kind.run(contextOf(props, execution, record, resolve));
+    const context = contextOf(props, execution, record, resolve);
+    takeOnRole(props.calls, execution, context);
+    moveArtifacts(props.calls, execution, context, kind, 'GetObject');
+    const result = await kind.run(context);
+    if (result.status === 'Succeeded') moveArtifacts(props.calls, execution, context, kind, 'PutObject');
+    return result;
   } catch (error) {
     if (error instanceof UnresolvedVariable) return failed(error.message, 'ConfigurationError');
+    if (isDenied(error)) return failed(error.message, 'PermissionError');
     if (error instanceof ServiceError) return failed(error.message, error.code);
     throw error;
   }
+}
+
+/** An action with a role of its own is run in that role, which the pipeline's assumes. */
+function takeOnRole(calls: RoleCalls | undefined, { definition }: Execution, { action, executionId }: ActionContext) {
+  if (action.roleArn === undefined) return;
+  const input = { RoleArn: action.roleArn, RoleSessionName: executionId };
+  calls?.note({ principal: roleOf(definition.roleArn), service: 'sts', operation: 'AssumeRole', input });
 }
 
 function contextOf(

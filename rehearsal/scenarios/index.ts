@@ -1,13 +1,18 @@
+import { autoscaled } from './autoscaled';
 import { badData } from './bad-data';
 import { brokenCandidate } from './broken-candidate';
 import { brokenFirstRelease } from './broken-first-release';
+import { drift } from './drift';
+import { destroy } from './destroy';
 import { failingCandidate } from './failing-candidate';
 import { hookRefuses } from './hook-refuses';
 import { pushDuringApproval } from './push-during-approval';
 import { rejected } from './rejected';
 import { release } from './release';
+import { retraining } from './retraining';
 import { retry } from './retry';
 import type { Scenario } from './scenario';
+import { staleAlarm } from './stale-alarm';
 import { worseModel } from './worse-model';
 
 /** All scenarios, the default first. */
@@ -22,4 +27,9 @@ export const SCENARIOS: readonly Scenario[] = [
   worseModel,
   retry,
   pushDuringApproval,
+  drift,
+  autoscaled,
+  staleAlarm,
+  retraining,
+  destroy,
 ];

@@ -16,6 +16,8 @@ export interface Scenario {
   readonly plansFault?: boolean;
   /** Whether an approval that nobody answers lapses, as on AWS. @default false */
   readonly approvalsLapse?: boolean;
+  /** Whether it is about calls that are denied. @default false */
+  readonly expectsDenials?: boolean;
   play(operator: Operator): Promise<void>;
   /** What did not come out as it must, beyond what every scenario asks; empty when everything did. */
   judge(outcome: Outcome): string[];
@@ -42,6 +44,7 @@ export function judgeAll(scenario: Scenario, outcome: Outcome): string[] {
       }
       for (const { source, target, reason } of outcome.undelivered)
         check(false, `an event of ${source} did not reach ${target}: ${reason}`);
+      if (!scenario.expectsDenials) for (const { message } of outcome.iam?.denied ?? []) check(false, message);
       check(!scenario.plansFault || outcome.faults.length > 0, 'the planned fault did not strike');
     }),
     ...scenario.judge(outcome),

@@ -12,6 +12,13 @@ export interface AttachedPolicy {
   readonly document: PolicyDocument | undefined;
 }
 
+/** A policy and who has it, or had it. */
+export interface Attachment {
+  /** ARN of a role or user. */
+  readonly holder: string;
+  readonly policy: AttachedPolicy;
+}
+
 export interface RoleProps {
   readonly name: string;
   readonly path: string;
@@ -21,11 +28,21 @@ export interface RoleProps {
   readonly managedPolicyArns: readonly string[];
   readonly maxSessionSeconds: number;
   readonly permissionsBoundary: string | undefined;
+  /** @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Whether it was there before the app: nobody asks whether the app uses its grants. @default false */
+  readonly foreign?: boolean;
 }
 
 export interface Role extends RoleProps {
   readonly arn: string;
   readonly id: string;
+}
+
+/** A person or a client outside AWS, with rights that no template declares. */
+export interface User {
+  readonly arn: string;
+  readonly policies: readonly AttachedPolicy[];
 }
 
 interface Grant {
@@ -39,8 +56,16 @@ export class Identity {
   private readonly roles = new Map<string, Role>();
   private readonly grants = new Map<string, Grant>();
   private readonly managed = new Map<string, Grant>();
+  private readonly users = new Map<string, User>();
+  private readonly attachments: Attachment[] = [];
+  private changes = 0;
 
   constructor(private readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'random'>) {}
+
+  /** Another number after each change of what stands here. */
+  get revision(): number {
+    return this.changes;
+  }
 
   /** Throws when the name is taken. */
   createRole(props: RoleProps): Role {
@@ -57,10 +82,21 @@ export class Identity {
 
   deleteRole(name: string): void {
     if (!this.roles.delete(name)) throw noSuchRole(name);
+    this.changes++;
+  }
+
+  /** Puts a user, in place of the one of that name. */
+  putUser(name: string, policies: readonly AttachedPolicy[]): User {
+    const { accountId, partition } = this.surroundings;
+    const user = { arn: `arn:${partition}:iam::${accountId}:user/${name}`, policies };
+    this.users.set(user.arn, user);
+    this.changes++;
+    return user;
   }
 
   /** By name or ARN; undefined when there is none. */
   role(nameOrArn: string): Role | undefined {
+    if (nameOrArn.includes(':user/')) return undefined;
     return this.roles.get(nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
   }
 
@@ -68,14 +104,19 @@ export class Identity {
   putPolicy(id: string, grant: Grant): void {
     for (const name of grant.roles) if (!this.roles.has(name)) throw noSuchRole(name);
     this.grants.set(id, grant);
+    this.attached(grant.roles, grant);
   }
 
   deletePolicy(id: string): void {
     this.grants.delete(id);
+    this.changes++;
   }
 
   putManagedPolicy(arn: string, grant: Grant): void {
     this.managed.set(arn, grant);
+    const holders = [...this.roles.values()].filter(({ managedPolicyArns }) => managedPolicyArns.includes(arn));
+    const roles = new Set([...grant.roles, ...holders.map(({ name }) => name)]);
+    this.attached([...roles], { name: arn, document: grant.document });
   }
 
   managedPolicy(arn: string): PolicyDocument | undefined {
@@ -92,10 +133,18 @@ export class Identity {
         409,
       );
     this.managed.delete(arn);
+    this.changes++;
   }
 
-  /** Everything attached to a role. */
+  /** Everything that was ever attached to a role of the app, in the order in which it was; roles may be gone since. */
+  everAttached(): readonly Attachment[] {
+    return this.attachments;
+  }
+
+  /** Everything attached to a role, or to a user by ARN. */
   policiesOf(nameOrArn: string): readonly AttachedPolicy[] {
+    const user = this.users.get(nameOrArn);
+    if (user) return user.policies;
     const role = this.role(nameOrArn);
     if (role === undefined) return [];
     const attached = [...this.managed].filter(([, grant]) => grant.roles.includes(role.name)).map(([arn]) => arn);
@@ -117,7 +166,18 @@ export class Identity {
     const id = `AROA${random.fork(`role ${props.name}`).hex(17).toUpperCase()}`;
     const role = { ...props, arn, id };
     this.roles.set(props.name, role);
+    const managed = props.managedPolicyArns.map((name) => ({ name, document: this.managedPolicy(name) }));
+    for (const policy of [...props.inline, ...managed]) this.attached([role.name], policy);
+    this.changes++;
     return role;
+  }
+
+  private attached(roles: readonly string[], { name, document }: AttachedPolicy): void {
+    for (const roleName of roles) {
+      const role = this.roles.get(roleName);
+      if (role && !role.foreign) this.attachments.push({ holder: role.arn, policy: { name, document } });
+    }
+    this.changes++;
   }
 }
 

@@ -43,7 +43,9 @@ it('is valid and written in JSONata', () => {
 it('waits for the bake time of the settings, then has the candidate judged with what CodeDeploy gave the hook', async () => {
   const { result, invoked, called, minutes } = await bake(answered({ verdict: 'pass', reasons: [] }));
   expect(minutes).toBe(2);
-  expect(invoked.map(({ functionName, payload }) => [functionName, payload])).toEqual([[CHECK, event]]);
+  // The machine is started when the shift has ended.
+  const judged = { ...event, ShiftEnded: new Date(START).toISOString() };
+  expect(invoked.map(({ functionName, payload }) => [functionName, payload])).toEqual([[CHECK, judged]]);
   expect(called).toEqual([]);
   expect(result).toMatchObject({ status: 'SUCCEEDED' });
   expect(definition({ bakeMinutes: 30 })).toContain('"Seconds":1800');
@@ -75,8 +77,10 @@ it('keeps the cause when the deployment has ended and takes no report', async ()
   });
 });
 
-it('may invoke the check and report to its deployment group, and nothing else', () => {
-  const grants = grantsOf('DeployProd', prod()).filter(({ policy }) => policy.startsWith('DeploymentHooksBakeMachine'));
+it('may invoke the check, report to its deployment group, log and trace, and nothing else', () => {
+  const grants = grantsOf('DeployProd', prod()).filter(
+    ({ policy, action }) => policy.startsWith('DeploymentHooksBakeMachine') && !/^(logs|xray):/.test(action),
+  );
   expect(grants.map(({ action }) => action).sort()).toEqual([
     'codedeploy:PutLifecycleEventHookExecutionStatus',
     'lambda:InvokeFunction',

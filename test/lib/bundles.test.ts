@@ -20,6 +20,7 @@ const FOLDERS = [
   'post-traffic-check',
   'post-traffic-hook',
   'pre-traffic-hook',
+  'probe',
   'training-parameters',
 ];
 /** The SDK asks for it in a try and does without. */

@@ -5,12 +5,19 @@ import { assemblyOf, resourcesOf } from './support/synthesized';
 const grants = () => allGrants(assemblyOf());
 const canDo = (action: string): Grant[] => grants().filter((it) => covers(it.action, action));
 
+/** The role of the person at the notebook. */
+const NOTEBOOK = /^NotebookAccessRole/;
+
 /** Roles that CDK Pipelines makes for itself; what they are granted is CDK's own doing. */
 const CDK_ROLES = /^ReleasePipeline(Role|BuildCdkBuildProjectRole|UpdatePipelineSelfMutationRole|AssetsFileRole)/;
 
 describe('every role', () => {
   it('is granted an action on all resources only when the action knows none', () => {
-    const wide = grants().filter(({ policy, resources }) => !CDK_ROLES.test(policy) && resources.includes('*'));
+    // A network of one's own asks for rights that nothing else does.
+    const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
+    const wide = [...grants(), ...allGrants(assemblyOf({ vpc }))].filter(
+      ({ policy, resources }) => !CDK_ROLES.test(policy) && resources.includes('*'),
+    );
     expect(wide.filter(({ action }) => !(action in WITHOUT_RESOURCE))).toEqual([]);
     expect(new Set(wide.map(({ action }) => action))).toEqual(new Set(Object.keys(WITHOUT_RESOURCE)));
   });
@@ -43,7 +50,6 @@ describe('automation may stop a release and never push one on', () => {
     'lambda:UpdateFunctionConfiguration',
     'codedeploy:CreateDeployment',
     'codedeploy:ContinueDeployment',
-    'codepipeline:PutApprovalResult',
     'codepipeline:RetryStageExecution',
     'codepipeline:EnableStageTransition',
     'codepipeline:UpdatePipeline',
@@ -57,6 +63,14 @@ describe('automation may stop a release and never push one on', () => {
     expect(canDo(action)).toEqual([]);
   });
 
+  it('a candidate is approved by the person at the notebook alone, and nowhere but at the approval', () => {
+    const approvers = canDo('codepipeline:PutApprovalResult');
+    expect(approvers.map(({ policy }) => policy)).toEqual([expect.stringMatching(NOTEBOOK)]);
+    expect(approvers[0]!.resources).toEqual([
+      'arn:aws:codepipeline:us-east-1:111122223333:nyctaxi-pipeline/DeployDev/Approve',
+    ]);
+  });
+
   it('lifecycle status is reported by hooks, check and bake machine alone, and on this deployment group', () => {
     const reporters = canDo('codedeploy:PutLifecycleEventHookExecutionStatus');
     expect(reporters.map(({ policy }) => policy.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
@@ -68,9 +82,11 @@ describe('automation may stop a release and never push one on', () => {
     for (const { resources } of reporters) expect(JSON.stringify(resources)).toContain('deploymentgroup:');
   });
 
-  it('an upload alone starts the pipeline without a person', () => {
-    expect(canDo('codepipeline:StartPipelineExecution').map(({ policy }) => policy)).toEqual([
+  it('an upload and retraining alone start the pipeline without a person', () => {
+    const starters = canDo('codepipeline:StartPipelineExecution').map(({ policy }) => policy);
+    expect(starters.filter((policy) => !NOTEBOOK.test(policy))).toEqual([
       expect.stringMatching(/^ReleaseUploadRole/),
+      expect.stringMatching(/^RetrainingFunctionRole/),
     ]);
   });
 
@@ -84,9 +100,9 @@ describe('automation may stop a release and never push one on', () => {
     ]);
   });
 
-  it('endpoints are invoked by the API function, and by the evaluation', () => {
+  it('endpoints are invoked by the API function, by the evaluation, and by the person at the notebook', () => {
     const invokers = canDo('sagemaker:InvokeEndpoint').map(({ policy }) => policy.replace(/RoleDefaultPolicy.*/, ''));
-    expect(invokers.sort()).toEqual(['ApiFunction', 'FunctionsEvaluate']);
+    expect(invokers.filter((policy) => !NOTEBOOK.test(policy)).sort()).toEqual(['ApiFunction', 'FunctionsEvaluate']);
   });
 });
 
@@ -104,6 +120,7 @@ describe('the artifact bucket', () => {
     ['baselines/x/y/statistics.json', ['FunctionsBaseline']],
     ['training/x/output/model.tar.gz', ['Training']],
     ['data-capture/nyctaxi-prod-x/AllTraffic/z.jsonl', ['Model']],
+    ['probe/canary/x/report.json', [expect.stringMatching(/^ProbeRole/)]],
     ['anything/else', []],
   ])('%s is written by %j alone', (key, writers) => {
     expect(writersOf(key)).toEqual(writers);
@@ -126,6 +143,7 @@ describe('training jobs', () => {
     expect(jobs.map(({ action }) => action).sort()).toEqual([
       'sagemaker:AddTags',
       'sagemaker:CreateTrainingJob',
+      'sagemaker:DescribeTrainingJob',
       'sagemaker:DescribeTrainingJob',
       'sagemaker:DescribeTrainingJob',
       'sagemaker:StopTrainingJob',

@@ -71,6 +71,8 @@ describe('the pipeline', () => {
       '2 ClearFailedCreation',
       '3 nyctaxi-prod.Prepare',
       '4 nyctaxi-prod.Deploy',
+      '5 nyctaxi-operations.Prepare',
+      '6 nyctaxi-operations.Deploy',
     ]);
     const parameters = JSON.parse(action('DeployProd', 'Confirm').Configuration['UserParameters']!);
     expect(parameters).toEqual({ executionId: EXECUTION, approval: 'person' });
@@ -185,7 +187,7 @@ describe('buckets and key', () => {
     const [id, it] = bucket(PIPELINE);
     expect(pipeline().ArtifactStore).toMatchObject({ Type: 'S3', Location: { Ref: id } });
     expect(it.Properties.LifecycleConfiguration.Rules).toContainEqual(
-      expect.objectContaining({ ExpirationInDays: 90, Status: 'Enabled' }),
+      expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' }),
     );
     expect(it.Properties.LifecycleConfiguration.Rules.some((rule: { Prefix?: string }) => rule.Prefix)).toBe(false);
   });

@@ -24,7 +24,10 @@ describe('the alias', () => {
     ['AWS::SageMaker::Endpoint', 1],
     ['AWS::SageMaker::EndpointConfig', 1],
     ['AWS::SageMaker::Model', 1],
-    ['AWS::CloudWatch::Alarm', 4],
+    // Four that end a shift, four that notify, one of drift for each numeric column.
+    ['AWS::CloudWatch::Alarm', 11],
+    ['AWS::ApplicationAutoScaling::ScalableTarget', 1],
+    ['AWS::ApplicationAutoScaling::ScalingPolicy', 1],
     ['AWS::CodeDeploy::DeploymentGroup', 1],
     ['AWS::StepFunctions::StateMachine', 1],
     ['AWS::Lambda::Function', 4],
@@ -88,8 +91,12 @@ describe('the deployment group', () => {
     });
   });
 
-  it('listens to every alarm, and stops when alarms cannot be read', () => {
-    const alarms = resourcesOf(prod(), 'AWS::CloudWatch::Alarm').map(([id]) => ({ Name: { Ref: id } }));
+  it('listens to every alarm that ends a shift and to no other, and stops when alarms cannot be read', () => {
+    const ending = resourcesOf(prod(), 'AWS::CloudWatch::Alarm').filter(([, it]) =>
+      it.Properties.AlarmDescription.includes('Ends the shift'),
+    );
+    const alarms = ending.map(([id]) => ({ Name: { Ref: id } }));
+    expect(alarms).toHaveLength(4);
     expect(group().AlarmConfiguration).toEqual({ Alarms: alarms, Enabled: true, IgnorePollAlarmFailure: false });
   });
 

@@ -3,8 +3,10 @@ import { evaluateMath, readMath } from '../../rehearsal/services/cloudwatch/metr
 import { series, seriesOf } from '../../rehearsal/services/cloudwatch/math-values';
 import { assemblyOf, ID_A, ID_B, type Resource, resourcesOf } from './support/synthesized';
 
+/** By name without the execution; those of drift are told in their own test. */
 const alarmsOf = (executionId = ID_A) => {
-  const alarms = resourcesOf(assemblyOf({ executionId }).template('DeployProd'), 'AWS::CloudWatch::Alarm');
+  const all = resourcesOf(assemblyOf({ executionId }).template('DeployProd'), 'AWS::CloudWatch::Alarm');
+  const alarms = all.filter(([, it]) => !String(it.Properties.AlarmName).startsWith('nyctaxi-prod-drift-'));
   return new Map(
     alarms.map(([id, it]) => [String(it.Properties.AlarmName).replace(`-${executionId}`, ''), { id, it }]),
   );
@@ -45,9 +47,14 @@ const valueOf = (name: string, errors: number, requests: number): number =>
 const rings = (name: string, errors: number, requests: number) =>
   valueOf(name, errors, requests) > alarm(name).Properties.Threshold;
 
-describe('alarms of a release', () => {
+const isEnding = ({ Properties }: Resource) => Properties.AlarmDescription.includes('Ends the shift');
+
+describe('alarms that end a shift', () => {
+  const ending = () => [...alarmsOf()].filter(([, { it }]) => isEnding(it));
+
   it('look at the version under deployment, and at the alias only where that has all its traffic', () => {
-    for (const [name, { it }] of alarmsOf())
+    expect(ending()).toHaveLength(4);
+    for (const [name, { it }] of ending())
       for (const dimensions of dimensionsOf(it)) {
         const version = dimensions['FunctionVersion'] ?? dimensions['ExecutedVersion'];
         if (name.endsWith('function-errors') && version === undefined)
@@ -55,10 +62,12 @@ describe('alarms of a release', () => {
         else expect(version).toEqual({ 'Fn::GetAtt': [expect.stringContaining('CurrentVersion'), 'Version'] });
       }
   });
+});
 
-  it('leave our own calls out: their metrics have a third dimension', () => {
+describe('alarms of a release', () => {
+  it('leave our own calls out where the metric can tell them: it has a third dimension', () => {
     const ours = [...alarmsOf().values()].flatMap(({ it }) => dimensionsOf(it)).filter((it) => 'ModelName' in it);
-    expect(ours).toHaveLength(6);
+    expect(ours).toHaveLength(7);
     for (const dimensions of ours) expect(Object.keys(dimensions).sort()).toEqual(['FunctionVersion', 'ModelName']);
   });
 
@@ -73,8 +82,11 @@ describe('alarms of a release', () => {
   });
 
   it('each name their entry in the runbook', () => {
-    for (const [name, { it }] of alarmsOf())
-      expect(it.Properties.AlarmDescription).toContain(`docs/runbook.md#${name.replace('nyctaxi-prod-', '')}`);
+    for (const [name, { it }] of alarmsOf()) {
+      // What is done about drift does not depend on the feature.
+      const entry = name.replace('nyctaxi-prod-', '').replace(/^drift-.*/, 'drift');
+      expect(it.Properties.AlarmDescription).toMatch(new RegExp(`docs/runbook.md#${entry}$`));
+    }
   });
 });
 
@@ -119,7 +131,8 @@ describe('the sustained alarm', () => {
 
 it('the latency alarm rings above the limit of the settings', () => {
   const template = assemblyOf({ latencyLimitMs: 750 }).template('DeployProd');
-  const [, latency] = resourcesOf(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.includes('latency'))!;
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+  const [, latency] = alarms.find(([, it]) => it.Properties.AlarmName.startsWith('nyctaxi-prod-latency'))!;
   expect(latency.Properties).toMatchObject({ Threshold: 750, ExtendedStatistic: 'p90', MetricName: 'ModelLatency' });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { columns, contract, parseDecimal } from '../../model/contract';
+import { columns, contract, keepsBounds, parseDecimal } from '../../model/contract';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const row = fc.tuple(finite, finite, finite);
@@ -32,6 +32,11 @@ describe('the contract', () => {
   it('reads no captured request that is not one of its rows', () => {
     for (const body of ['', '1,2', '1,2,3,4', '1,2,x', '1,2,3\n\n1,2,3'])
       expect(contract.decodeRequest(body, contract.features)).toBeUndefined();
+  });
+
+  it('keeps its own bounds in the row that the probe sends', () => {
+    expect(contract.exampleRow).toHaveLength(contract.features.length);
+    contract.features.forEach((column, i) => expect(keepsBounds(contract.exampleRow[i]!, column)).toBe(true));
   });
 
   it('has the columns of the data files, label first', () => {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { checkHyperparameters } from '../../model/hyperparameters';
-import { DEFAULT_HYPERPARAMETERS } from '../../model/training-parameters';
+import { OWN_IMAGE } from '../../model/own-image';
+import { releasePolicy } from '../../model/release-policy';
+import { XGBOOST } from '../../model/xgboost';
 
-const check = (given: Record<string, unknown>) =>
-  checkHyperparameters(given, DEFAULT_HYPERPARAMETERS, 'validation:rmse');
+const check = (given: Record<string, unknown>) => checkHyperparameters(XGBOOST, given, 'validation:rmse');
 
 describe('hyperparameters', () => {
   it('are the defaults where nothing is given', () => {
-    expect(check({})).toEqual({ values: DEFAULT_HYPERPARAMETERS, faults: [] });
+    expect(check({})).toEqual({ values: XGBOOST.defaults, faults: [] });
   });
 
   it('are taken as text and as numbers, and by their other names', () => {
@@ -64,5 +65,27 @@ describe('hyperparameters', () => {
         },
       ),
     );
+  });
+});
+
+describe('an image of your own', () => {
+  const own = (given: Record<string, unknown>, metric = releasePolicy.qualityGate.metric) =>
+    checkHyperparameters(OWN_IMAGE, given, metric);
+
+  it('takes what model/own-image.ts lists, and refuses the built-in algorithm’s hyperparameters', () => {
+    expect(own({})).toEqual({ values: OWN_IMAGE.defaults, faults: [] });
+    expect(own({ num_round: 5 }).faults).toEqual([
+      'hyperparameter "num_round" is not known to the image of your own (model/own-image.ts lists what it takes)',
+    ]);
+  });
+
+  it('measures what the quality gate reads, or is refused', () => {
+    const [definition] = OWN_IMAGE.metricDefinitions!;
+    expect(new RegExp(definition!.Regex).exec(`[3] ${releasePolicy.qualityGate.metric}=3.25e-1 done`)?.[1]).toBe(
+      '3.25e-1',
+    );
+    expect(own({}, 'validation:auc').faults).toEqual([
+      'the quality gate reads validation:auc, of which model/own-image.ts has no metric definition',
+    ]);
   });
 });

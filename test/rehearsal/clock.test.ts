@@ -38,6 +38,24 @@ describe('the virtual clock', () => {
     expect(seen).toEqual(['first at 10', 'second at 20']);
   });
 
+  it('wakes dozers when time gets there, and does not move on for their sake', async () => {
+    const clock = new VirtualClock({ start: START });
+    const woken: number[] = [];
+    const endless = async () => {
+      for (;;) {
+        await clock.doze(10);
+        woken.push(clock.now() - START);
+      }
+    };
+    void endless();
+    await clock.wallSleep(20);
+    expect(woken).toEqual([]);
+    await clock.sleep(35);
+    expect(woken).toEqual([10, 20, 30]);
+    await clock.wallSleep(20);
+    expect(clock.now()).toBe(START + 35);
+  });
+
   it('wakes sleepers in the order of their times, and in the order they lay down at one time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 20 }), async (waits) => {

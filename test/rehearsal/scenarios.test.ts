@@ -9,7 +9,9 @@ const NOTHING: Outcome = {
   executions: [],
   live: null,
   requests: { total: 0, failed: 0, byVersion: [] },
-  resources: { created: [], replaced: [], deleted: [], recordedOnly: [] },
+  resources: { created: [], replaced: [], deleted: [], retained: [], recordedOnly: [] },
+  capacity: [],
+  alarms: [],
   undelivered: [],
   faults: [],
   iam: null,
@@ -20,6 +22,18 @@ const NOTHING: Outcome = {
   peakResidentMib: 0,
   virtualSeconds: 0,
   wallTimeFields: [],
+};
+
+const DENIED: Outcome['iam'] = {
+  calls: 1,
+  denied: [
+    {
+      ...{ principal: 'arn:aws:iam::111122223333:role/r', action: 's3:GetObject', resource: '*', kind: 'implicit' },
+      ...{ count: 1, message: 'User: r is not authorized to perform: s3:GetObject' },
+    },
+  ],
+  usedGrants: 0,
+  unusedGrants: [],
 };
 
 const COMPLETE: ExecutionReport = {
@@ -97,7 +111,12 @@ describe('what every scenario asks', () => {
       /did not reach f/,
     ],
     ['a planned fault that never struck', {}, { plansFault: true }, /did not strike/],
+    ['a call that was denied', { iam: DENIED }, {}, /is not authorized/],
   ])('names %s', (_, outcome, scenario, words) => {
     expect(judgeAll({ ...lenient, ...scenario }, { ...SOUND, ...outcome })).toEqual([expect.stringMatching(words)]);
+  });
+
+  it('accepts denied calls in a scenario that is about them', () => {
+    expect(judgeAll({ ...lenient, expectsDenials: true }, { ...SOUND, iam: DENIED })).toEqual([]);
   });
 });

@@ -17,8 +17,6 @@ export function iamProviders(deps: IamProvidersDeps): Providers {
   };
 }
 
-const UNJUDGED = 'the policies are kept, but no call is judged by them: what they forbid happens here all the same';
-
 interface RoleProperties {
   readonly RoleName?: string;
   readonly Path?: string;
@@ -27,6 +25,7 @@ interface RoleProperties {
   readonly ManagedPolicyArns?: readonly string[];
   readonly MaxSessionDuration?: number | string;
   readonly PermissionsBoundary?: string;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
 function roleProvider(identity: Identity): Provider {
@@ -43,6 +42,7 @@ function roleProvider(identity: Identity): Provider {
       managedPolicyArns: wanted.ManagedPolicyArns ?? [],
       maxSessionSeconds: Number(wanted.MaxSessionDuration ?? 3600),
       permissionsBoundary: wanted.PermissionsBoundary,
+      tags: Object.fromEntries((wanted.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     };
   };
   const provisioned = ({ name, arn, id }: Role): Provisioned => ({
@@ -58,12 +58,9 @@ function roleProvider(identity: Identity): Provider {
       'PermissionsBoundary',
       'Policies',
       'RoleName',
+      'Tags',
     ],
-    records: ['Description', 'Tags'],
-    unjudged: (properties) => {
-      const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = properties as unknown as RoleProperties;
-      return Policies.length + ManagedPolicyArns.length > 0 || PermissionsBoundary !== undefined ? UNJUDGED : undefined;
-    },
+    records: ['Description'],
     async create(request) {
       const name = (request.properties as unknown as RoleProperties).RoleName ?? fitName(request.generatedName, 64);
       if (identity.role(name)) throw alreadyExists(request.type, name);
@@ -93,7 +90,6 @@ function policyProvider(identity: Identity): Provider {
   return {
     honours: ['PolicyName', 'PolicyDocument', 'Roles'],
     records: [],
-    unjudged: () => UNJUDGED,
     create: async (request) => put(request.generatedName, request),
     update: async (request) => put(request.physicalId, request),
     async delete({ physicalId }) {
@@ -119,7 +115,6 @@ function managedPolicyProvider({ surroundings, identity }: IamProvidersDeps): Pr
   return {
     honours: ['ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
     records: ['Description'],
-    unjudged: () => UNJUDGED,
     async create(request) {
       const name =
         (request.properties['ManagedPolicyName'] as string | undefined) ?? fitName(request.generatedName, 128);

@@ -1,29 +1,73 @@
 import type { Surroundings } from '../../events';
-import type { Providers } from '../provider';
+import type { PolicyDocument } from '../../services/identity';
+import type { Keys } from '../../services/keys';
+import type { Provider, Providers, Provisioned, ResourceRequest } from '../provider';
 
-/** Keys are noted: nothing on this machine is encrypted with them. */
-export function kmsProviders({
-  surroundings,
-}: {
-  surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'region' | 'random'>;
-}): Providers {
-  const { accountId, partition, region, random } = surroundings;
-  return {
-    'AWS::KMS::Key': {
-      recordedOnly:
-        'objects and volumes of the rehearsal lie unencrypted on this machine; the key has its identity, and nobody is judged by its policy',
-      identity({ stackId, logicalId }) {
-        // The same for every update of this resource.
-        const KeyId = random.fork(`key ${stackId} ${logicalId}`).uuid();
-        return {
-          physicalId: KeyId,
-          attributes: { KeyId, Arn: `arn:${partition}:kms:${region}:${accountId}:key/${KeyId}` },
-        };
+export interface KmsProvidersDeps {
+  readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'region' | 'random'>;
+  readonly keys: Keys;
+}
+
+/** Keys have their policies, by which calls are judged; nothing on this machine is encrypted with them. */
+export function kmsProviders(deps: KmsProvidersDeps): Providers {
+  return { 'AWS::KMS::Key': keyProvider(deps), 'AWS::KMS::Alias': aliasProvider(deps.keys) };
+}
+
+function keyProvider({ surroundings, keys }: KmsProvidersDeps): Provider {
+  const { accountId, partition, random } = surroundings;
+  // What KMS gives a key without a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+  const theAccount = {
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: 'kms:*',
+        Resource: '*',
       },
+    ],
+  };
+  const put = async (keyId: string, { properties }: ResourceRequest): Promise<Provisioned> => {
+    keys.put(keyId, (properties['KeyPolicy'] as PolicyDocument | undefined) ?? theAccount);
+    return { physicalId: keyId, attributes: { KeyId: keyId, Arn: keys.arn(keyId) } };
+  };
+  return {
+    honours: ['KeyPolicy'],
+    records: [
+      'BypassPolicyLockoutSafetyCheck',
+      'Description',
+      'EnableKeyRotation',
+      'Enabled',
+      'KeySpec',
+      'KeyUsage',
+      'MultiRegion',
+      'Origin',
+      'PendingWindowInDays',
+      'RotationPeriodInDays',
+      'Tags',
+    ],
+    unjudged: () =>
+      'calls are judged by its policy, but objects and volumes of the rehearsal lie unencrypted on this machine',
+    create: (request) => put(random.fork(`key ${request.stackId} ${request.logicalId}`).uuid(), request),
+    update: (request) => put(request.physicalId, request),
+    async delete({ physicalId }) {
+      keys.delete(physicalId);
     },
-    'AWS::KMS::Alias': {
-      recordedOnly: 'a name of a key, and keys are only noted',
-      identity: ({ properties }) => ({ physicalId: properties['AliasName'] as string, attributes: {} }),
+  };
+}
+
+function aliasProvider(keys: Keys): Provider {
+  const put = async ({ properties }: ResourceRequest): Promise<Provisioned> => {
+    const name = properties['AliasName'] as string;
+    keys.putAlias(name, properties['TargetKeyId'] as string);
+    return { physicalId: name, attributes: {} };
+  };
+  return {
+    honours: ['AliasName', 'TargetKeyId'],
+    records: [],
+    create: put,
+    update: put,
+    async delete({ physicalId }) {
+      keys.deleteAlias(physicalId);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { NotRehearsable } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { MotoConnection } from '../../gateway/moto-connection';
+import type { BucketEncryptions } from '../../services/bucket-encryption';
 import type { BucketPolicies } from '../../services/bucket-policies';
 import { Buckets } from '../../services/buckets';
 import type { ObjectEvents } from '../../services/object-events';
@@ -12,6 +13,7 @@ export interface S3ProvidersDeps {
   readonly moto: MotoConnection;
   readonly objectEvents: ObjectEvents;
   readonly bucketPolicies: BucketPolicies;
+  readonly bucketEncryptions: BucketEncryptions;
 }
 
 export function s3Providers(deps: S3ProvidersDeps): Providers {
@@ -23,13 +25,14 @@ export function s3Providers(deps: S3ProvidersDeps): Providers {
 
 interface BucketProperties {
   readonly BucketName?: string;
+  readonly BucketEncryption?: unknown;
   readonly VersioningConfiguration?: { readonly Status: 'Enabled' | 'Suspended' };
   readonly NotificationConfiguration?: Readonly<Record<string, unknown>> & {
     readonly EventBridgeConfiguration?: { readonly EventBridgeEnabled?: boolean | string };
   };
 }
 
-function bucketProvider({ surroundings, moto, objectEvents }: S3ProvidersDeps): Provider {
+function bucketProvider({ surroundings, moto, objectEvents, bucketEncryptions }: S3ProvidersDeps): Provider {
   const buckets = new Buckets(moto);
   const configure = async (
     name: string,
@@ -40,18 +43,18 @@ function bucketProvider({ surroundings, moto, objectEvents }: S3ProvidersDeps): 
     const status = properties.VersioningConfiguration?.Status;
     const statusBefore = before.VersioningConfiguration?.Status;
     if (status !== statusBefore) await buckets.setVersioning(name, status ?? 'Suspended');
+    bucketEncryptions.set(name, properties.BucketEncryption);
     objectEvents.notify(name, notifiesEventBridge(properties, `${request.stackName}/${request.logicalId}`));
     return { physicalId: name, attributes: bucketAttributes(name, surroundings) };
   };
   return {
-    honours: ['BucketName', 'VersioningConfiguration', 'NotificationConfiguration'],
-    // Encryption, expiry, access from outside and reports have nothing to act on here.
+    honours: ['BucketName', 'BucketEncryption', 'VersioningConfiguration', 'NotificationConfiguration'],
+    // Expiry, access from outside and reports have nothing to act on here.
     records: [
       'AbacStatus',
       'AccelerateConfiguration',
       'AccessControl',
       'AnalyticsConfigurations',
-      'BucketEncryption',
       'CorsConfiguration',
       'IntelligentTieringConfigurations',
       'InventoryConfigurations',
@@ -76,6 +79,7 @@ function bucketProvider({ surroundings, moto, objectEvents }: S3ProvidersDeps): 
       if (!(await buckets.exists(request.physicalId))) return;
       await buckets.delete(request.physicalId);
       objectEvents.notify(request.physicalId, false);
+      bucketEncryptions.set(request.physicalId, undefined);
     },
   };
 }
@@ -109,7 +113,6 @@ function bucketPolicyProvider(policies: BucketPolicies): Provider {
   return {
     honours: ['Bucket', 'PolicyDocument'],
     records: [],
-    unjudged: () => 'the policy is kept and shown, but no request to the bucket is judged by it',
     async create(request) {
       const bucket = request.properties['Bucket'] as string;
       if (policies.get(bucket)) throw alreadyExists(request.type, bucket);

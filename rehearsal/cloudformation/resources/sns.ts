@@ -1,11 +1,14 @@
 import type { Surroundings } from '../../events';
+import type { PolicyDocument } from '../../services/identity';
+import type { TopicSettings } from '../../services/topic-settings';
 import type { Topics } from '../../services/topics';
 import { alreadyExists, fitName } from '../handler-error';
-import type { Provider, Providers } from '../provider';
+import type { Provider, Providers, Provisioned, ResourceRequest } from '../provider';
 
 export interface SnsProvidersDeps {
   readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'region' | 'random'>;
   readonly topics: Topics;
+  readonly topicSettings: TopicSettings;
 }
 
 /** Topics can be published to; nobody outside is told of it. */
@@ -13,10 +16,7 @@ export function snsProviders(deps: SnsProvidersDeps): Providers {
   const { random } = deps.surroundings;
   return {
     'AWS::SNS::Topic': topicProvider(deps),
-    'AWS::SNS::TopicPolicy': {
-      recordedOnly: 'who may publish is judged by nobody yet',
-      identity: ({ generatedName }) => ({ physicalId: generatedName, attributes: { Id: generatedName } }),
-    },
+    'AWS::SNS::TopicPolicy': topicPolicyProvider(deps.topicSettings),
     'AWS::SNS::Subscription': {
       recordedOnly: 'no message leaves this machine',
       identity({ stackId, logicalId, properties }) {
@@ -27,7 +27,27 @@ export function snsProviders(deps: SnsProvidersDeps): Providers {
   };
 }
 
-function topicProvider({ surroundings, topics }: SnsProvidersDeps): Provider {
+function topicPolicyProvider(settings: TopicSettings): Provider {
+  const topicsOf = (properties: ResourceRequest['properties']) => properties['Topics'] as readonly string[];
+  const put = async (id: string, { properties }: ResourceRequest): Promise<Provisioned> => {
+    settings.putPolicy(topicsOf(properties), properties['PolicyDocument'] as PolicyDocument);
+    return { physicalId: id, attributes: { Id: id } };
+  };
+  return {
+    honours: ['PolicyDocument', 'Topics'],
+    records: [],
+    create: (request) => put(request.generatedName, request),
+    update: async (request) => {
+      settings.deletePolicy(topicsOf(request.before));
+      return put(request.physicalId, request);
+    },
+    async delete({ properties }) {
+      settings.deletePolicy(topicsOf(properties));
+    },
+  };
+}
+
+function topicProvider({ surroundings, topics, topicSettings }: SnsProvidersDeps): Provider {
   const { accountId, partition, region } = surroundings;
   const arnOf = (name: string) => `arn:${partition}:sns:${region}:${accountId}:${name}`;
   const provisioned = (arn: string) => ({
@@ -35,12 +55,11 @@ function topicProvider({ surroundings, topics }: SnsProvidersDeps): Provider {
     attributes: { TopicArn: arn, TopicName: arn.slice(arn.lastIndexOf(':') + 1) },
   });
   return {
-    honours: ['TopicName'],
+    honours: ['TopicName', 'KmsMasterKeyId'],
     records: [
       'DataProtectionPolicy',
       'DeliveryStatusLogging',
       'DisplayName',
-      'KmsMasterKeyId',
       'MaximumMessageSize',
       'SignatureVersion',
       'Subscription',
@@ -51,9 +70,16 @@ function topicProvider({ surroundings, topics }: SnsProvidersDeps): Provider {
       const name = (properties['TopicName'] as string | undefined) ?? fitName(generatedName, 256);
       if (await topics.exists(arnOf(name))) throw alreadyExists(type, arnOf(name));
       await topics.create(name);
+      topicSettings.setKey(arnOf(name), properties['KmsMasterKeyId'] as string | undefined);
       return provisioned(arnOf(name));
     },
-    update: ({ physicalId }) => Promise.resolve(provisioned(physicalId)),
-    delete: ({ physicalId }) => topics.delete(physicalId),
+    update: async ({ physicalId, properties }) => {
+      topicSettings.setKey(physicalId, properties['KmsMasterKeyId'] as string | undefined);
+      return provisioned(physicalId);
+    },
+    delete: async ({ physicalId }) => {
+      topicSettings.setKey(physicalId, undefined);
+      await topics.delete(physicalId);
+    },
   };
 }

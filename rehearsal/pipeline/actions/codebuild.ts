@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NotRehearsable, ServiceError } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { RoleCalls } from '../../services/role-calls';
 import { formOf } from '../build-forms';
 import { type BuildSpec, parseBuildSpec } from '../buildspec';
 import type { AssemblyDeployer, AssetPublisher, BuildRunner } from '../ports';
@@ -14,6 +15,8 @@ export interface CodeBuildProps {
   readonly builds: BuildRunner;
   readonly deployer: AssemblyDeployer;
   readonly publisher: AssetPublisher;
+  /** Judges the start of a build. @default - every role may start it */
+  readonly calls?: RoleCalls;
 }
 
 /** Provisioning a container and installing the CLI take most of a self-mutation or asset build: about a minute. */
@@ -30,6 +33,7 @@ export function codeBuild(props: CodeBuildProps): ActionKind {
     version: '1',
     honours: ['ProjectName', 'PrimarySource', 'EnvironmentVariables'],
     records: [],
+    artifactRole: ({ configuration }) => roleOf(props.projects.get(configuration['ProjectName'] ?? '')),
     run: (context) => build(props, context),
   };
 }
@@ -37,6 +41,10 @@ export function codeBuild(props: CodeBuildProps): ActionKind {
 async function build(props: CodeBuildProps, context: ActionContext): Promise<ActionResult> {
   const { clock, tell } = props.surroundings;
   const project = props.projects.get(context.configuration['ProjectName'] ?? '');
+  for (const operation of ['StartBuild', 'BatchGetBuilds']) {
+    const input = { projectName: project.name };
+    props.calls?.note({ principal: context.principal, service: 'codebuild', operation, input });
+  }
   const primary = context.configuration['PrimarySource'] ?? context.action.inputArtifacts[0];
   if (primary === undefined) throw new ServiceError('InvalidConfiguration', 'a build needs an input artifact');
   const where = `CodeBuild project ${project.name}`;

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { RoleCalls } from '../../services/role-calls';
 import type { Approvals } from '../approvals';
 import type { Jobs } from '../jobs';
 import type {
@@ -26,6 +27,8 @@ export interface ActionKindsProps {
   readonly surroundings: Surroundings;
   readonly repositories: Repositories;
   readonly objects: ObjectStore;
+  /** Judges what actions call with their roles. @default - they may do everything */
+  readonly calls?: RoleCalls;
   readonly projects: Projects;
   readonly builds: BuildRunner;
   readonly deployer: AssemblyDeployer;
@@ -45,8 +48,8 @@ export interface ActionKindsProps {
 export function actionKinds(props: ActionKindsProps): readonly ActionKind[] {
   const { surroundings } = props;
   return [
-    sourceConnection(surroundings, props.repositories),
-    sourceS3(surroundings, props.objects),
+    sourceConnection(surroundings, props.repositories, props.calls),
+    sourceS3(surroundings, props.objects, props.calls),
     codeBuild(props),
     stepFunctions(props.machines),
     lambdaInvoke(props),

@@ -65,6 +65,8 @@ export interface ActionKind {
   readonly records: readonly string[];
   /** Names what it does not know about an action, when the pipeline is defined. */
   check?(action: ActionDefinition, refuse: (what: string, name: string) => void): void;
+  /** Whose rights move the artifacts. @default - those of the action's role */
+  artifactRole?(context: ActionContext): Principal | undefined;
   /** A rejected ServiceError fails the action with its message; any other rejection ends the rehearsal. */
   run(context: ActionContext): Promise<ActionResult>;
 }

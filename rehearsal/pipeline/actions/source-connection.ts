@@ -1,12 +1,21 @@
 import type { Surroundings } from '../../events';
+import type { RoleCalls } from '../../services/role-calls';
 import type { Repositories } from '../ports';
 import { type ActionContext, type ActionKind, type ActionResult, failed, succeeded } from './kind';
 
 /** Fetching a small repository takes a few seconds. */
 const FETCH_MS = 5_000;
 
-/** Source: a repository behind a connection (GitHub and others). */
-export function sourceConnection(surroundings: Surroundings, repositories: Repositories): ActionKind {
+/**
+ * Source: a repository behind a connection (GitHub and others).
+ *
+ * @param calls judges the use of the connection. @default - every role may use it
+ */
+export function sourceConnection(
+  surroundings: Surroundings,
+  repositories: Repositories,
+  calls?: RoleCalls,
+): ActionKind {
   return {
     categories: ['Source'],
     provider: 'CodeStarSourceConnection',
@@ -19,6 +28,12 @@ export function sourceConnection(surroundings: Surroundings, repositories: Repos
     },
     async run(context) {
       await surroundings.clock.sleep(FETCH_MS, context.signal);
+      const { principal, configuration: input } = context;
+      if (calls?.may({ principal, service: 'codeconnections', operation: 'UseConnection', input }) === false)
+        return failed(
+          `Unable to use Connection: ${input['ConnectionArn']}. The provided role does not have sufficient permissions.`,
+          'PermissionError',
+        );
       return fetch(surroundings, repositories, context);
     },
   };

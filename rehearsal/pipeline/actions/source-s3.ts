@@ -1,12 +1,17 @@
 import type { ObjectStore } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { RoleCalls } from '../../services/role-calls';
 import { type ActionContext, type ActionKind, type ActionResult, failed, succeeded } from './kind';
 
 /** Fetching an object takes a few seconds. */
 const FETCH_MS = 5_000;
 
-/** Source: one object of a versioned bucket. */
-export function sourceS3(surroundings: Surroundings, objects: ObjectStore): ActionKind {
+/**
+ * Source: one object of a versioned bucket.
+ *
+ * @param calls judges the reading. @default - every role may read
+ */
+export function sourceS3(surroundings: Surroundings, objects: ObjectStore, calls?: RoleCalls): ActionKind {
   return {
     categories: ['Source'],
     provider: 'S3',
@@ -19,7 +24,11 @@ export function sourceS3(surroundings: Surroundings, objects: ObjectStore): Acti
     },
     async run(context) {
       await surroundings.clock.sleep(FETCH_MS, context.signal);
-      return fetch(surroundings, objects, context);
+      const { principal, configuration } = context;
+      const input = { Bucket: configuration['S3Bucket'] };
+      if (calls?.may({ principal, service: 's3', operation: 'GetBucketVersioning', input }) === false)
+        return failed(mayNotRead(configuration['S3Bucket'] ?? ''), 'PermissionError');
+      return fetch(surroundings, calls?.objectsOf(principal) ?? objects, context);
     },
   };
 }
@@ -50,6 +59,9 @@ async function fetch({ clock }: Surroundings, objects: ObjectStore, context: Act
   });
 }
 
+const mayNotRead = (bucket: string) =>
+  `Insufficient permissions: The service role or action mode role doesn't have the permissions required to access the Amazon S3 bucket named ${bucket}.`;
+
 /** CodePipeline's words; any other error than S3's own is passed on. */
 function refusal(error: Error, bucket: string, key: string, versionId: string | undefined): string {
   switch (error.name) {
@@ -63,7 +75,7 @@ function refusal(error: Error, bucket: string, key: string, versionId: string | 
     case 'NoSuchBucket':
       return `The bucket '${bucket}' does not exist.`;
     case 'AccessDenied':
-      return `Insufficient permissions: The service role or action mode role doesn't have the permissions required to access the Amazon S3 bucket named ${bucket}.`;
+      return mayNotRead(bucket);
     default:
       throw error;
   }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Principal } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { ApiRequest } from './front';
 import type { ApiDeployment, ApiStage } from './model';
@@ -62,20 +63,28 @@ export function proxyEvent(props: ProxyEventProps): object {
 
 function identityOf({ request, match, surroundings }: ProxyEventProps, sourceIp: string): object {
   const signed = match.method.authorization === 'AWS_IAM' ? request.principal : undefined;
+  const arn = signed ? callerArn(signed) : null;
   return {
     cognitoIdentityPoolId: null,
     accountId: signed ? surroundings.accountId : null,
     cognitoIdentityId: null,
-    caller: signed ? signed.arn : null,
+    caller: arn,
     sourceIp,
     principalOrgId: null,
     accessKey: signed ? (/Credential=([^/,\s]+)/.exec(textOf(request.headers.authorization))?.[1] ?? null) : null,
     cognitoAuthenticationType: null,
     cognitoAuthenticationProvider: null,
-    userArn: signed ? signed.arn : null,
+    userArn: arn,
     userAgent: request.headers['user-agent'] ?? null,
-    user: signed ? signed.arn : null,
+    user: arn,
   };
+}
+
+/** Of a role the ARN of its session, as whoever calls with a role's credentials is known by. */
+function callerArn({ kind, arn, session }: Principal): string {
+  if (kind !== 'role') return arn;
+  const [, partition, , , account, resource] = arn.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${resource!.split('/').at(-1)}/${session ?? 'rehearsal'}`;
 }
 
 /** A client's headers as the function sees them: the signature stays with the gateway, the way here is noted. */

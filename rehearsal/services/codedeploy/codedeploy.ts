@@ -1,6 +1,7 @@
 import { NotRehearsable, ServiceError, type EventBus, type Invoker, type Principal } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { AlarmWatch } from './alarm-watch';
+import type { RoleCalls } from '../role-calls';
 import { LifecycleHooks } from './hooks';
 import { DeploymentEnd, LIFECYCLE, type Deployment, type DeploymentGroup, type DeploymentTarget } from './model';
 import { DeploymentRun, publishState, type AliasTraffic } from './run';
@@ -12,6 +13,8 @@ export interface CodeDeployProps {
   readonly invoker: Invoker;
   readonly alarms: AlarmWatch;
   readonly events: EventBus;
+  /** Judges what CodeDeploy does in the name of a group's role. @default - it may do everything */
+  readonly calls?: RoleCalls;
 }
 
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -143,12 +146,13 @@ export class CodeDeploy {
         `A conflicting deployment is in progress (${active.deployment.id})`,
       );
     const deployment = this.note(group, target, 'user');
-    const { surroundings, aliases, alarms, events } = this.props;
+    const { surroundings, aliases, alarms, events, calls } = this.props;
     const run = new DeploymentRun(deployment, {
       surroundings,
       aliases,
       alarms,
       events,
+      ...(calls && { calls }),
       hooks: this.hooks,
       rollBack: (failed) => this.rollBack(failed),
     });

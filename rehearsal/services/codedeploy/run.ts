@@ -1,5 +1,7 @@
 import type { EventBus, Principal } from '../../contracts';
 import type { Surroundings } from '../../events';
+import { isDenied } from '../iam/denied-error';
+import { type RoleCalls, roleOf } from '../role-calls';
 import type { AlarmWatch } from './alarm-watch';
 import type { LifecycleHooks } from './hooks';
 import { DeploymentEnd, type Deployment, type LifecycleEventName } from './model';
@@ -21,6 +23,8 @@ export interface DeploymentRunDeps {
   readonly alarms: AlarmWatch;
   readonly hooks: LifecycleHooks;
   readonly events: EventBus;
+  /** See `CodeDeployProps`. */
+  readonly calls?: RoleCalls;
   /** Notes the deployment that takes traffic back; answers its id. */
   readonly rollBack: (failed: Deployment) => string;
 }
@@ -96,6 +100,7 @@ export class DeploymentRun {
 
   /** An alarm that is in ALARM already stops a deployment before it does anything; so does one that cannot be asked. */
   private checkAlarms(): void {
+    if (this.watched().length > 0) this.asRole('monitoring', 'DescribeAlarms', {}, 'AmazonCloudWatch');
     const states = this.watched().map((name) => ({ name, state: this.deps.alarms.state(name) }));
     const unknown = states.filter(({ state }) => state === undefined).map(({ name }) => name);
     if (unknown.length > 0 && !this.deployment.group.ignorePollAlarmFailure) {
@@ -123,6 +128,7 @@ export class DeploymentRun {
   /** The alias must be where the template left it; moved by other hands, it wedges every later deployment. */
   private checkAlias(): void {
     const { functionName, aliasName, fromVersion } = this.deployment.target;
+    this.asRole('lambda', 'GetAlias', { FunctionName: functionName, Name: aliasName }, 'AWSLambda');
     const { version, weights } = this.deps.aliases.alias(functionName, aliasName);
     if (version === fromVersion && Object.keys(weights).length === 0) return;
     throw new DeploymentEnd(
@@ -175,7 +181,26 @@ export class DeploymentRun {
     for (const { waitMs, greenPercent } of stepsOf(this.deployment.config.shift)) {
       if (waitMs > 0) await clock.sleep(waitMs, this.stopping.signal);
       this.stopping.signal.throwIfAborted();
+      const { functionName, aliasName } = this.deployment.target;
+      this.asRole('lambda', 'UpdateAlias', { FunctionName: functionName, Name: aliasName }, 'AWSLambda');
       this.move(greenPercent);
+    }
+  }
+
+  /** What the group's role must be allowed; CodeDeploy's words for when it is not. */
+  private asRole(service: string, operation: string, input: Readonly<Record<string, string>>, called: string): void {
+    const { serviceRoleArn } = this.deployment.group;
+    try {
+      this.deps.calls?.note({ principal: roleOf(serviceRoleArn), service, operation, input });
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      throw new DeploymentEnd(
+        'Failed',
+        'IAM_ROLE_PERMISSIONS',
+        `The IAM role ${serviceRoleArn} does not give you permission to perform operations in the following AWS service: ` +
+          `${called}. Contact your AWS administrator if you need help. ${error.message}`,
+        { on: 'DEPLOYMENT_FAILURE', cause: `permission:${operation}` },
+      );
     }
   }
 

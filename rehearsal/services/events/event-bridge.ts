@@ -1,6 +1,7 @@
 import { type AwsEvent, type EventBus, ServiceError } from '../../contracts';
 import type { Surroundings } from '../../events';
 import { type BusEvent, parseRule, type Rule, type Target } from './rules';
+import { keepTime } from './schedule';
 import { InputFailure, targetInput } from './target-input';
 
 /** From an event to its targets takes EventBridge about half a second; a whole second keeps timelines readable. */
@@ -30,9 +31,16 @@ export interface EventBridgeProps {
   readonly fatal: (error: unknown) => void;
 }
 
-/** EventBridge's default bus: rules, and events that find their way to the rules' targets. */
+/** A schedule that is being kept. */
+interface Running {
+  readonly expression: string;
+  stop(): void;
+}
+
+/** EventBridge's default bus: rules, their schedules, and events that find their way to the rules' targets. */
 export class EventBridge implements EventBus {
   private readonly rules = new Map<string, Rule>();
+  private readonly running = new Map<string, Running>();
   private published = 0;
 
   constructor(private readonly props: EventBridgeProps) {}
@@ -42,15 +50,20 @@ export class EventBridge implements EventBus {
     return `arn:${partition}:events:${region}:${accountId}:rule/${name}`;
   }
 
-  /** Makes or replaces a rule. @throws NotRehearsable that names what it does not know */
+  /**
+   * Makes or replaces a rule. A schedule that stays the same goes on as it was.
+   * @throws NotRehearsable that names what it does not know
+   */
   put(name: string, properties: Readonly<Record<string, unknown>>): Rule {
     const rule = parseRule(properties, name, this.arnOf(name));
     this.rules.set(name, rule);
+    this.keepSchedule(rule);
     return rule;
   }
 
   remove(name: string): void {
     this.rules.delete(name);
+    this.stopSchedule(name);
   }
 
   has(name: string): boolean {
@@ -75,8 +88,14 @@ export class EventBridge implements EventBus {
 
   /** Takes an event and answers its id; it reaches the targets a second later. */
   accept(event: AwsEvent, time = this.props.surroundings.clock.now()): string {
-    const { clock, random, accountId, region, signal } = this.props.surroundings;
-    const whole: BusEvent = {
+    const whole = this.stamped(event, time);
+    this.afterTransport(() => this.deliver(whole));
+    return whole.id;
+  }
+
+  private stamped(event: AwsEvent, time: number): BusEvent {
+    const { random, accountId, region } = this.props.surroundings;
+    return {
       version: '0',
       id: random.fork(`event/${++this.published}`).uuid(),
       'detail-type': event['detail-type'],
@@ -88,18 +107,51 @@ export class EventBridge implements EventBus {
       resources: event.resources,
       detail: event.detail,
     };
+  }
+
+  private afterTransport(deliver: () => Promise<void>): void {
+    const { clock, signal } = this.props.surroundings;
     clock
       .sleep(DELIVERY_MS, signal)
-      .then(() => this.deliver(whole))
+      .then(deliver)
       .catch((error: unknown) => {
         if (!signal.aborted) this.props.fatal(error);
       });
-    return whole.id;
+  }
+
+  private keepSchedule({ name, enabled, schedule }: Rule): void {
+    if (schedule !== undefined && enabled && this.running.get(name)?.expression === schedule.expression) return;
+    this.stopSchedule(name);
+    if (schedule === undefined || !enabled) return;
+    const { clock, signal } = this.props.surroundings;
+    const stopping = new AbortController();
+    this.running.set(name, { expression: schedule.expression, stop: () => stopping.abort() });
+    const times = schedule.timesFrom(clock.now());
+    keepTime(times, (at) => this.strike(name, at), clock, AbortSignal.any([signal, stopping.signal])).catch(
+      this.props.fatal,
+    );
+  }
+
+  private stopSchedule(name: string): void {
+    this.running.get(name)?.stop();
+    this.running.delete(name);
+  }
+
+  /** A schedule's time has come: its event goes to the rule's own targets and to no other rule. */
+  private strike(name: string, at: number): void {
+    const rule = this.get(name);
+    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn], detail: {} };
+    const whole = this.stamped(event, at);
+    this.afterTransport(() => this.sendAll(rule, whole));
   }
 
   private async deliver(event: BusEvent): Promise<void> {
-    const matching = this.list().filter((rule) => rule.enabled && rule.matches(event));
-    for (const rule of matching) for (const target of rule.targets) await this.send(rule, target, event);
+    const matching = this.list().filter((rule) => rule.enabled && rule.pattern?.matches(event));
+    for (const rule of matching) await this.sendAll(rule, event);
+  }
+
+  private async sendAll(rule: Rule, event: BusEvent): Promise<void> {
+    for (const target of rule.targets) await this.send(rule, target, event);
   }
 
   private async send(rule: Rule, target: Target, event: BusEvent): Promise<void> {

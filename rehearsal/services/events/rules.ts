@@ -1,6 +1,7 @@
 import { NotRehearsable, ServiceError } from '../../contracts';
 import { pathSteps } from './json-path';
 import { compilePattern, type Pattern } from './pattern';
+import { compileSchedule, type Schedule } from './schedule';
 
 /** An event as rules see it and targets get it. */
 export interface BusEvent {
@@ -32,8 +33,9 @@ export interface Rule {
   readonly arn: string;
   readonly description?: string;
   readonly enabled: boolean;
-  readonly patternText: string;
-  readonly matches: Pattern;
+  /** What it listens for, unless it only has a schedule. */
+  readonly pattern?: { readonly text: string; readonly matches: Pattern };
+  readonly schedule?: Schedule;
   readonly targets: readonly Target[];
 }
 
@@ -52,17 +54,16 @@ const TARGET_FIELDS = [
 
 /**
  * Reads the resolved properties of an AWS::Events::Rule on the default bus.
- * @throws NotRehearsable that names a schedule, another bus, an operator, a target or a target's field it does not know
+ * @throws NotRehearsable that names another bus, a schedule's syntax, an operator, a target or a target's field it does not know
  */
 export function parseRule(properties: Json, name: string, arn: string): Rule {
   const where = `rule ${name}`;
   const bus = properties['EventBusName'];
   if (bus !== undefined && bus !== 'default') throw new NotRehearsable('event bus', text(bus), where);
-  if (properties['ScheduleExpression'] !== undefined)
-    throw new NotRehearsable('schedule of a rule', text(properties['ScheduleExpression']), where);
   const given = properties['EventPattern'];
   const pattern = (typeof given === 'string' ? parsed(given) : given) as Json | undefined;
-  if (pattern === undefined)
+  const schedule = properties['ScheduleExpression'];
+  if (pattern === undefined && schedule === undefined)
     throw new ServiceError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
   const state = text(properties['State']) || 'ENABLED';
   if (state !== 'ENABLED' && state !== 'DISABLED') throw new NotRehearsable('state of a rule', state, where);
@@ -71,8 +72,10 @@ export function parseRule(properties: Json, name: string, arn: string): Rule {
     arn,
     ...(properties['Description'] !== undefined && { description: text(properties['Description']) }),
     enabled: state === 'ENABLED',
-    patternText: JSON.stringify(pattern),
-    matches: compilePattern(pattern, where),
+    ...(pattern !== undefined && {
+      pattern: { text: JSON.stringify(pattern), matches: compilePattern(pattern, where) },
+    }),
+    ...(schedule !== undefined && { schedule: compileSchedule(text(schedule), where) }),
     targets: ((properties['Targets'] as Json[] | undefined) ?? []).map((target) => parseTarget(target, where)),
   };
 }

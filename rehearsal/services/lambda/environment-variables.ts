@@ -20,17 +20,13 @@ export interface EnvironmentVariablesProps {
 
 /** The whole environment of a function's process: the template's variables, what Lambda sets, and nothing of this machine. */
 export function environmentVariables(props: EnvironmentVariablesProps): Record<string, string> {
-  const { configuration, keys } = props;
+  const { configuration } = props;
   return {
     LANG: 'en_US.UTF-8',
     ...configuration.environment,
     ...(configuration.environment['TZ'] === undefined && { TZ: ':UTC' }),
     _HANDLER: configuration.handler,
-    AWS_REGION: props.region,
-    AWS_DEFAULT_REGION: props.region,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    AWS_SESSION_TOKEN: keys.sessionToken,
+    ...runtimeVariables({ ...props, home: configuration.code.directory }),
     AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: props.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: props.version,
@@ -38,13 +34,32 @@ export function environmentVariables(props: EnvironmentVariablesProps): Record<s
     AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: props.logStream,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    LAMBDA_TASK_ROOT: configuration.code.directory,
+  };
+}
+
+/** What every process needs that runs a handler: whose it is, where its code lies, and the way to the gateway. */
+export function runtimeVariables({
+  region,
+  keys,
+  endpointUrl,
+  home,
+}: Pick<EnvironmentVariablesProps, 'region' | 'keys' | 'endpointUrl'> & {
+  /** Directory of the code. */
+  readonly home: string;
+}): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+    LAMBDA_TASK_ROOT: home,
     // Every call goes to the gateway, and no SDK looks for settings of the person who runs this.
-    AWS_ENDPOINT_URL: props.endpointUrl,
+    AWS_ENDPOINT_URL: endpointUrl,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    HOME: configuration.code.directory,
+    HOME: home,
   };
 }

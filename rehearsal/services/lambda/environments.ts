@@ -4,6 +4,8 @@ import type { FunctionProcess } from '../../processes/function';
 export interface Environment {
   readonly process: FunctionProcess;
   readonly logStream: string;
+  /** Whether what it prints reaches its log stream. */
+  readonly logs: boolean;
   /** True once it has handled an event. */
   warm: boolean;
   /** The event under way. */

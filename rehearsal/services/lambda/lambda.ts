@@ -8,6 +8,7 @@ import {
   type Principal,
 } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { RoleCalls } from '../role-calls';
 import { FunctionProcess, type Outcome } from '../../processes/function';
 import type { Processes } from '../../processes/processes';
 import { answerOf, reportLine, timedOutAnswer } from './answers';
@@ -37,6 +38,8 @@ export interface LambdaProps {
   readonly objects: ObjectStore;
   readonly metrics: MetricSink;
   readonly logs: LogSink;
+  /** Judges whether a function's role may write its log; without the right, lines and metrics in them are lost. @default - it may */
+  readonly calls?: Pick<RoleCalls, 'may'>;
   /** Directory in which code is unpacked; it lies in no project, so that no stray module is found. */
   readonly codeDirectory: string;
   /** The gateway's address, asked when an environment starts. */
@@ -157,7 +160,7 @@ export class Lambda implements Invoker {
     const { promise: answer, resolve: answered } = withResolvers();
     const current = (environment.event = { requestId, at: measures.at, injectedMs: 0, answer });
     const log = (text: string) =>
-      this.props.logs.write(configuration.logGroup, environment.logStream, text, measures.at);
+      environment.logs && this.props.logs.write(configuration.logGroup, environment.logStream, text, measures.at);
     const timeoutMs = configuration.timeoutSeconds * 1000;
     try {
       log(`START RequestId: ${requestId} Version: ${version.version}`);
@@ -224,7 +227,7 @@ export class Lambda implements Invoker {
     const { surroundings } = props;
     const { clock } = surroundings;
     // An object of its own: it tells the calls of this environment from those of its siblings.
-    const caller: Principal = { kind: 'role', arn: configuration.roleArn };
+    const caller: Principal = { kind: 'role', arn: configuration.roleArn, session: name };
     const keys = props.mintKeys(caller);
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[${version}]${this.logStreams.hex(32)}`;
@@ -249,11 +252,19 @@ export class Lambda implements Invoker {
         onLog: (text) => this.heard(name, version, configuration, environment, text),
       }),
       logStream,
+      logs: this.mayLog(caller, configuration.logGroup, logStream),
       warm: false,
       event: undefined,
     };
     this.callers.set(caller, environment);
     return environment;
+  }
+
+  private mayLog(principal: Principal, logGroupName: string, logStreamName: string): boolean {
+    const input = { logGroupName, logStreamName };
+    return ['CreateLogStream', 'PutLogEvents'].every(
+      (operation) => this.props.calls?.may({ principal, service: 'logs', operation, input }) ?? true,
+    );
   }
 
   /** A line that a function printed. */
@@ -264,6 +275,7 @@ export class Lambda implements Invoker {
     environment: Environment,
     line: string,
   ): void {
+    if (!environment.logs) return;
     const at = environment.event?.at ?? this.props.surroundings.clock.now();
     this.props.logs.write(configuration.logGroup, environment.logStream, line, at);
     const data = parseEmbeddedMetrics(line, at);

@@ -13,6 +13,8 @@ export interface Permission {
 /** Who may invoke a function, per qualifier; the unqualified function has the qualifier `undefined`. */
 export class FunctionPolicy {
   private readonly statements = new Map<string, { readonly permission: Permission; readonly qualifier?: string }>();
+  /** By ARN; whoever judges by a document reads it once. */
+  private readonly documents = new Map<string, object | undefined>();
 
   /** @throws ServiceError ResourceConflictException when the statement id is taken */
   add(permission: Permission, qualifier?: string): void {
@@ -24,10 +26,12 @@ export class FunctionPolicy {
       );
     }
     this.statements.set(permission.sid, { permission, qualifier });
+    this.documents.clear();
   }
 
   remove(sid: string): void {
     this.statements.delete(sid);
+    this.documents.clear();
   }
 
   /** True when a statement lets the service invoke it on behalf of the source. */
@@ -40,8 +44,13 @@ export class FunctionPolicy {
     );
   }
 
-  /** The policy as a document, or undefined when it has no statement. */
+  /** The policy as a document, or undefined when it has no statement; the same object until the policy changes. */
   document(arn: string, qualifier?: string): object | undefined {
+    if (!this.documents.has(arn)) this.documents.set(arn, this.write(arn, qualifier));
+    return this.documents.get(arn);
+  }
+
+  private write(arn: string, qualifier: string | undefined): object | undefined {
     const statements = this.of(qualifier);
     if (statements.length === 0) return undefined;
     return {

@@ -1,6 +1,7 @@
 import type { EventBus, Faults, MetricSink, ObjectLister, ObjectStore } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { Containers } from '../../processes/container';
+import { type RoleCalls, roleOf } from '../role-calls';
 import { Tags } from './tags';
 
 /** What SageMaker needs of the rest of the rehearsed account. */
@@ -11,6 +12,8 @@ export interface SageMakerDeps {
   readonly faults: Faults;
   readonly metrics: MetricSink;
   readonly events: EventBus;
+  /** Judges what SageMaker does with the roles of jobs and models. @default - they may do everything */
+  readonly calls?: RoleCalls;
   /** Told what must end the rehearsal: what goes wrong in the background is nobody's answer. */
   readonly onFatal: (error: Error) => void;
 }
@@ -33,6 +36,12 @@ export class SageMakerAccount {
 
   now(): number {
     return this.deps.surroundings.clock.now();
+  }
+
+  /** Objects as a role sees them. @param role @default - SageMaker's own view: nothing is judged */
+  objectsOf(role: string | undefined): ObjectStore & ObjectLister {
+    const { calls, objects } = this.deps;
+    return role === undefined ? objects : (calls?.objectsOf(roleOf(role)) ?? objects);
   }
 
   /** Runs what nobody waits for. It ends quietly when SageMaker stops; any other fault ends the rehearsal. */

@@ -1,5 +1,6 @@
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
 import type { Random } from '../../random';
+import { isDenied } from '../iam/denied-error';
 import type { SageMakerAccount } from './account';
 import { parseS3Uri } from './checks';
 
@@ -29,6 +30,8 @@ export class DataCapture {
     private readonly config: DataCaptureConfig,
     private readonly endpointName: string,
     private readonly variantName: string,
+    /** With whose rights it is written. @default - everything may be written */
+    private readonly role?: string,
   ) {
     this.random = account.deps.surroundings.random.fork(`capture/${endpointName}`);
     this.modes = (config.CaptureOptions ?? []).flatMap(({ CaptureMode }) =>
@@ -66,12 +69,20 @@ export class DataCapture {
       // Named now and written one after another: then neither names nor their order depend on the machine.
       const { bucket, key } = this.place(records[0]!.at);
       const body = records.map(({ line }) => `${line}\n`).join('');
-      const { objects, surroundings, onFatal } = this.account.deps;
+      const { surroundings, onFatal } = this.account.deps;
+      const objects = this.account.objectsOf(this.role);
       this.flushing = this.flushing
         .then(() => surroundings.clock.work(() => objects.put(bucket, key, body)))
-        .then(() => undefined, onFatal);
+        .then(() => undefined)
+        .catch((error: Error) => (isDenied(error) ? this.lost(error) : onFatal(error)));
     }
     return this.flushing;
+  }
+
+  /** On AWS nothing but the bucket's emptiness tells of it. */
+  private lost(error: Error): void {
+    const text = `${this.endpointName}: captured records are lost: ${error.message}`;
+    this.account.deps.surroundings.tell({ kind: 'note', text });
   }
 
   /** The timer lives only while there is something to write, and is void when it was written before. */

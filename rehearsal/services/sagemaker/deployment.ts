@@ -1,7 +1,9 @@
 import { ContainerDied, type NamedFile } from '../../processes/container';
 import type { ModelServer } from '../../processes/model-server';
+import { isDenied } from '../iam/denied-error';
 import type { SageMakerAccount } from './account';
 import { BadArchive } from './archive';
+import { containerTelemetry, imageRefusal, volumeRefusal } from './container-rights';
 import { DataCapture } from './data-capture';
 import type { EndpointConfig } from './endpoint-configs';
 import type { Model, Models } from './models';
@@ -29,6 +31,14 @@ export async function deploy(
   const variant = config.variant.VariantName!;
   const model = models.find(config.variant.ModelName!);
   if (model === undefined) return { kind: 'unhealthy', reason: `Could not find model "${config.variant.ModelName}".` };
+  const { ExecutionRoleArn: role } = model.input;
+  const refusal = role === undefined ? undefined : imageRefusal(account, role, model.container.Image!);
+  if (refusal !== undefined) {
+    const reason = `The role "${role}" does not have permission to pull the image "${model.container.Image}": ${refusal}`;
+    return { kind: 'unhealthy', reason };
+  }
+  const locked = role === undefined ? undefined : volumeRefusal(account, role, config.input.KmsKeyId);
+  if (locked !== undefined) return { kind: 'unhealthy', reason: `The key of the volumes cannot be used: ${locked}` };
   const files = await readModel(models, model);
   if (typeof files === 'string') return { kind: 'unhealthy', reason: files };
   let server: ModelServer;
@@ -47,7 +57,13 @@ export async function deploy(
       'Please check CloudWatch logs for this endpoint.';
     return { kind: 'unhealthy', reason };
   }
-  const capture = config.capture && new DataCapture(account, config.capture, endpointName, variant);
+  const capture = config.capture && new DataCapture(account, config.capture, endpointName, variant, role);
+  if (role !== undefined)
+    containerTelemetry(account, role, {
+      logGroup: `/aws/sagemaker/Endpoints/${endpointName}`,
+      stream: `${variant}/${endpointName}`,
+      namespace: '/aws/sagemaker/Endpoints',
+    });
   return { kind: 'healthy', deployment: { config, server, capture } };
 }
 
@@ -69,7 +85,7 @@ async function readModel(models: Models, model: Model): Promise<readonly NamedFi
         'Please ensure that the object located at the URL is a valid tar.gz archive.'
       );
     }
-    if (!['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) throw error;
+    if (!isDenied(error) && !['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) throw error;
     return (
       `Failed to download model data from URL: "${url}". Please ensure that there is an object located at the URL and that ` +
       'the role passed to CreateModel has permissions to download the object.'

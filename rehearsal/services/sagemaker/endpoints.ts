@@ -12,7 +12,7 @@ import type { Models } from './models';
 import { type Kept, Shelf } from './shelf';
 
 /** Virtual durations: what such an endpoint takes on AWS, and how long it is tried before it is given up. */
-export const ENDPOINT_MS = { create: 240_000, giveUp: 900_000, delete: 15_000 } as const;
+export const ENDPOINT_MS = { create: 240_000, giveUp: 900_000, scale: 240_000, delete: 15_000 } as const;
 
 export interface Endpoint extends Kept {
   status: EndpointStatus;
@@ -21,15 +21,22 @@ export interface Endpoint extends Kept {
   /** The config that was asked for last. */
   config: EndpointConfig;
   deployment: Deployment | undefined;
+  /** Instances that it has and is to have; one process answers for all of them. */
+  instances: number;
+  desired: number;
   /** Resolves when what is under way has ended. */
   settled: Promise<void>;
 }
+
+/** Says why an endpoint must not be deleted; undefined when it may. */
+type DeletionGuard = (endpointName: string) => string | undefined;
 
 const UNDER_WAY: readonly EndpointStatus[] = ['Creating', 'Updating', 'Deleting'];
 
 /** Endpoints: each a real container on this machine, with SageMaker's statuses on the virtual clock. */
 export class Endpoints {
   private readonly shelf = new Shelf<Endpoint>('endpoint');
+  private readonly guards: DeletionGuard[] = [];
 
   constructor(
     private readonly account: SageMakerAccount,
@@ -46,6 +53,7 @@ export class Endpoints {
     const endpoint = this.shelf.add({
       ...{ name, arn, createdAt: now, changedAt: now, config },
       ...{ status: 'Creating', failureReason: undefined, deployment: undefined, settled: Promise.resolve() },
+      ...{ instances: 0, desired: config.variant.InitialInstanceCount! },
     });
     this.account.tags.begin(arn, input.Tags);
     this.turn(endpoint, 'Creating');
@@ -66,9 +74,33 @@ export class Endpoints {
     return endpoint;
   }
 
+  /** Gives the variant another number of instances, as UpdateEndpointWeightsAndCapacities does; it answers meanwhile. */
+  scale(name: string, desired: number, cause: string): Endpoint {
+    const endpoint = this.get(name);
+    this.refuseUnderWay(endpoint);
+    this.tell(endpoint, endpoint.desired, desired, cause);
+    endpoint.desired = desired;
+    this.turn(endpoint, 'Updating');
+    this.begin(endpoint, async () => {
+      await this.sleep(ENDPOINT_MS.scale);
+      endpoint.instances = desired;
+      this.turn(endpoint, 'InService');
+    });
+    return endpoint;
+  }
+
+  /** Asked before each deletion: a text refuses it. */
+  guardDeletion(guard: DeletionGuard): void {
+    this.guards.push(guard);
+  }
+
   delete(name: string | undefined): Endpoint {
     const endpoint = this.get(name);
     this.refuseUnderWay(endpoint);
+    for (const guard of this.guards) {
+      const refusal = guard(endpoint.name);
+      if (refusal !== undefined) throw invalid(refusal);
+    }
     this.turn(endpoint, 'Deleting');
     this.begin(endpoint, async () => {
       const { deployment } = endpoint;
@@ -95,7 +127,6 @@ export class Endpoints {
   describe(name: string | undefined): DescribeEndpointOutput {
     const endpoint = this.get(name);
     const { config, capture } = endpoint.deployment ?? { config: endpoint.config, capture: undefined };
-    const count = config.variant.InitialInstanceCount!;
     const weight = config.variant.InitialVariantWeight ?? 1;
     return {
       EndpointName: endpoint.name,
@@ -111,7 +142,7 @@ export class Endpoints {
             VariantName: config.variant.VariantName,
             DeployedImages: [{ SpecifiedImage: this.models.find(config.variant.ModelName!)?.container.Image }],
             ...{ CurrentWeight: weight, DesiredWeight: weight },
-            ...{ CurrentInstanceCount: count, DesiredInstanceCount: count },
+            ...{ CurrentInstanceCount: endpoint.instances, DesiredInstanceCount: endpoint.desired },
           },
         ],
       }),
@@ -160,6 +191,9 @@ export class Endpoints {
     }
     if (this.account.signal.aborted) return deployed.deployment.server.end();
     endpoint.deployment = deployed.deployment;
+    const initial = endpoint.config.variant.InitialInstanceCount!;
+    this.tell(endpoint, endpoint.instances, initial, `made with endpoint config ${endpoint.config.name}`);
+    endpoint.instances = endpoint.desired = initial;
     endpoint.failureReason = undefined;
     this.turn(endpoint, 'InService');
     if (before !== undefined) await retire(this.account, before);
@@ -180,6 +214,10 @@ export class Endpoints {
         ...(endpoint.failureReason !== undefined && { FailureReason: endpoint.failureReason }),
       },
     });
+  }
+
+  private tell({ name }: Endpoint, from: number, to: number, cause: string): void {
+    this.account.deps.surroundings.tell({ kind: 'capacity', endpointName: name, from, to, cause });
   }
 
   private sleep(ms: number): Promise<void> {

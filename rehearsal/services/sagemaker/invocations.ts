@@ -4,7 +4,7 @@ import type { ContainerAnswer } from '../../processes/model-server';
 import type { SageMakerAccount } from './account';
 import { refuseUnknown } from './checks';
 import type { Deployment } from './deployment';
-import type { Endpoints } from './endpoints';
+import type { Endpoint, Endpoints } from './endpoints';
 
 /** Bytes of a request's or an answer's body. */
 export const BODY_LIMIT = 6_291_456;
@@ -37,8 +37,9 @@ export class Invocations {
   async invoke(input: InvokeEndpointInput): Promise<InvokeEndpointOutput> {
     const { EndpointName: name = '' } = input;
     refuseUnknown(input, MEMBERS, `sagemaker:InvokeEndpoint of ${name}`);
-    const deployment = this.endpoints.find(name)?.deployment;
-    if (deployment === undefined) {
+    const endpoint = this.endpoints.find(name);
+    const deployment = endpoint?.deployment;
+    if (endpoint === undefined || deployment === undefined) {
       throw validation(`Endpoint ${name} of account ${this.account.deps.surroundings.accountId} not found.`);
     }
     const variant = deployment.config.variant.VariantName!;
@@ -66,7 +67,7 @@ export class Invocations {
     const delayMs = fault?.delayMs ?? 0;
     const latencyMs = clock.wallMs() - started + delayMs;
     const status = latencyMs > PATIENCE_MS ? undefined : answer?.status;
-    this.count(name, variant, at, status, latencyMs);
+    this.count(endpoint, variant, at, status, latencyMs);
     if (answer === undefined || status === undefined || status < 200 || status > 299) {
       throw this.modelError(name, latencyMs > PATIENCE_MS ? 'late' : answer, delayMs);
     }
@@ -96,12 +97,13 @@ export class Invocations {
   }
 
   /** @param status of the container's answer; undefined when there was none in time */
-  private count(endpoint: string, variant: string, at: number, status: number | undefined, latencyMs: number): void {
+  private count(endpoint: Endpoint, variant: string, at: number, status: number | undefined, latencyMs: number): void {
     const { metrics } = this.account.deps;
-    const dimensions = { EndpointName: endpoint, VariantName: variant };
+    const dimensions = { EndpointName: endpoint.name, VariantName: variant };
     const put = (name: string, value: number, unit: string) =>
       metrics.put({ namespace: 'AWS/SageMaker', name, dimensions, value, unit, at });
     put('Invocations', 1, 'Count');
+    put('InvocationsPerInstance', 1 / endpoint.instances, 'None');
     put('Invocation4XXErrors', status !== undefined && status >= 400 && status < 500 ? 1 : 0, 'Count');
     put('Invocation5XXErrors', status === undefined || status >= 500 ? 1 : 0, 'Count');
     put('ModelLatency', Math.round(latencyMs * 1_000), 'Microseconds');

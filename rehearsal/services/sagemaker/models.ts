@@ -3,6 +3,7 @@ import { NotRehearsable } from '../../contracts';
 import type { NamedFile } from '../../processes/container';
 import type { SageMakerAccount } from './account';
 import { unpackTarGz } from './archive';
+import { isDenied } from '../iam/denied-error';
 import { checkName, invalid, parseS3Uri, refuseUnknown, required } from './checks';
 import { checkImage } from './images';
 import { type Kept, Shelf } from './shelf';
@@ -79,17 +80,19 @@ export class Models {
     if (url === undefined) return [];
     const { bucket, key } = parseS3Uri(url, 'modelDataUrl');
     const { deps } = this.account;
-    const { body } = await deps.surroundings.clock.work(() => deps.objects.get(bucket, key));
+    const objects = this.account.objectsOf(model.input.ExecutionRoleArn);
+    const { body } = await deps.surroundings.clock.work(() => objects.get(bucket, key));
     return unpackTarGz(body);
   }
 
   private async checkArchive({ ModelDataUrl }: ContainerDefinition, role: string | undefined): Promise<void> {
     if (ModelDataUrl === undefined) return;
     const { bucket, key } = parseS3Uri(ModelDataUrl, 'primaryContainer.modelDataUrl');
-    const { objects, surroundings } = this.account.deps;
+    const { surroundings } = this.account.deps;
+    const objects = this.account.objectsOf(role);
     const found = await surroundings.clock.work(() =>
       objects.head(bucket, key).catch((error: Error) => {
-        if (error.name !== 'NoSuchBucket') throw error;
+        if (error.name !== 'NoSuchBucket' && !isDenied(error)) throw error;
         return undefined;
       }),
     );

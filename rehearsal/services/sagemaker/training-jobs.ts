@@ -6,7 +6,9 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { ServiceError } from '../../contracts';
 import type { SageMakerAccount } from './account';
+import { isDenied } from '../iam/denied-error';
 import { invalid } from './checks';
+import { containerTelemetry, imageRefusal, volumeRefusal } from './container-rights';
 import { Shelf } from './shelf';
 import { describeTrainingJob, type TrainingJob } from './training-job';
 import { planTraining } from './training-request';
@@ -100,18 +102,33 @@ export class TrainingJobs {
     job.trainingStartedAt = this.account.now();
     this.limit(job);
     this.turn(job, 'InProgress', 'Downloading', 'Downloading input data');
-    const input = await download(this.account, job.plan);
+    const role = job.input.RoleArn!;
+    const refusal = imageRefusal(this.account, role, job.input.AlgorithmSpecification!.TrainingImage!);
+    const locked = volumeRefusal(this.account, role, job.input.ResourceConfig?.VolumeKmsKeyId);
+    if (locked !== undefined) return this.fail(job, `ClientError: Cannot use the key of the volume. ${locked}`);
+    if (refusal !== undefined) return this.fail(job, `ClientError: Cannot pull algorithm container. ${refusal}`);
+    const input = await download(this.account, job.plan, role);
     await clock.sleep(TRAINING_MS.downloading, signal);
     if (input.kind === 'failed') return this.fail(job, input.reason);
 
     this.turn(job, 'InProgress', 'Training', 'Training image download completed. Training in progress.');
+    containerTelemetry(this.account, role, {
+      logGroup: '/aws/sagemaker/TrainingJobs',
+      stream: `${job.name}/algo-1`,
+      namespace: '/aws/sagemaker/TrainingJobs',
+    });
     const result = await train(this.account, job.plan, job.input, input.channels);
     await clock.sleep(TRAINING_MS.training, signal);
     if (result.kind === 'failed') return this.fail(job, result.reason);
     job.metrics = Object.fromEntries(Object.entries(result.metrics).map(([name, values]) => [name, values.at(-1)!]));
 
     this.turn(job, 'InProgress', 'Uploading', 'Uploading generated training model');
-    job.modelDataUrl = await upload(this.account, job.plan, result.model);
+    try {
+      job.modelDataUrl = await upload(this.account, job.plan, result.model, role);
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      return this.fail(job, `ClientError: Artifact upload failed:AccessDenied (403): ${error.message}`);
+    }
     await clock.sleep(TRAINING_MS.uploading, signal);
     this.end(job, 'Completed', 'Completed', 'Training job completed');
   }

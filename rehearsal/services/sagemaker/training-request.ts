@@ -1,4 +1,4 @@
-import type { Channel, CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
+import type { Channel, CreateTrainingJobRequest, StoppingCondition } from '@aws-sdk/client-sagemaker';
 import { NotRehearsable } from '../../contracts';
 import { checkName, invalid, parseS3Uri, refuseUnknown, required } from './checks';
 import { checkImage } from './images';
@@ -15,13 +15,9 @@ export interface TrainingPlan {
 
 const MEMBERS = ['TrainingJobName', 'HyperParameters', 'AlgorithmSpecification', 'RoleArn', 'InputDataConfig']
   .concat(['OutputDataConfig', 'ResourceConfig', 'StoppingCondition', 'Tags', 'Environment'])
-  // No effect on this machine: it has one network and no spot market.
-  .concat([
-    'VpcConfig',
-    'EnableNetworkIsolation',
-    'EnableInterContainerTrafficEncryption',
-    'EnableManagedSpotTraining',
-  ]);
+  // No effect on this machine, but for what is judged: it has one network, and a spot market that never interrupts.
+  .concat(['VpcConfig', 'EnableNetworkIsolation', 'EnableInterContainerTrafficEncryption'])
+  .concat(['EnableManagedSpotTraining', 'CheckpointConfig']);
 const CHANNEL_MEMBERS = [
   'ChannelName',
   'DataSource',
@@ -42,9 +38,10 @@ export function planTraining(input: CreateTrainingJobRequest): TrainingPlan {
   const where = `training job ${name}`;
   refuseUnknown(input, MEMBERS, where);
   const algorithm = required(input.AlgorithmSpecification, 'algorithmSpecification');
+  // The image first: what else an own image needs would not be rehearsable either.
+  const image = checkImage(required(algorithm.TrainingImage, 'algorithmSpecification.trainingImage'), where);
   refuseUnknown(algorithm, ALGORITHM_MEMBERS, `${where}, AlgorithmSpecification`);
   refuseMode(algorithm.TrainingInputMode, where);
-  const image = checkImage(required(algorithm.TrainingImage, 'algorithmSpecification.trainingImage'), where);
   const resources = required(input.ResourceConfig, 'resourceConfig');
   refuseUnknown(resources, RESOURCE_MEMBERS, `${where}, ResourceConfig`);
   if ((resources.InstanceCount ?? 1) !== 1) {
@@ -60,6 +57,8 @@ export function planTraining(input: CreateTrainingJobRequest): TrainingPlan {
   const { bucket, key } = parseS3Uri(required(output.S3OutputPath, 'outputDataConfig.s3OutputPath'), 's3OutputPath');
   const stopping = required(input.StoppingCondition, 'stoppingCondition');
   refuseUnknown(stopping, ['MaxRuntimeInSeconds', 'MaxWaitTimeInSeconds'], `${where}, StoppingCondition`);
+  checkSpot(input, stopping, where);
+  checkNetwork(input, where);
   return {
     name,
     where,
@@ -68,6 +67,28 @@ export function planTraining(input: CreateTrainingJobRequest): TrainingPlan {
     output: { bucket, prefix: key.replace(/\/+$/, '') },
     maxRuntimeMs: (stopping.MaxRuntimeInSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS) * 1_000,
   };
+}
+
+/** "MaxWaitTimeInSeconds … must be equal to or greater than MaxRuntimeInSeconds" (StoppingCondition), for spot alone. */
+function checkSpot(input: CreateTrainingJobRequest, stopping: StoppingCondition, where: string): void {
+  const wait = stopping.MaxWaitTimeInSeconds;
+  const run = stopping.MaxRuntimeInSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS;
+  if (input.EnableManagedSpotTraining && wait === undefined)
+    throw invalid('MaxWaitTimeInSeconds is required when EnableManagedSpotTraining is true');
+  if (!input.EnableManagedSpotTraining && wait !== undefined)
+    throw invalid('MaxWaitTimeInSeconds is only for jobs with EnableManagedSpotTraining');
+  if (wait !== undefined && wait < run)
+    throw invalid(`MaxWaitTimeInSeconds ${wait} must not be less than MaxRuntimeInSeconds ${run}`);
+  if (input.CheckpointConfig === undefined) return;
+  refuseUnknown(input.CheckpointConfig, ['S3Uri', 'LocalPath'], `${where}, CheckpointConfig`);
+  parseS3Uri(required(input.CheckpointConfig.S3Uri, 'checkpointConfig.s3Uri'), 'checkpointConfig.s3Uri');
+}
+
+function checkNetwork({ VpcConfig }: CreateTrainingJobRequest, where: string): void {
+  if (VpcConfig === undefined) return;
+  refuseUnknown(VpcConfig, ['Subnets', 'SecurityGroupIds'], `${where}, VpcConfig`);
+  if (!VpcConfig.Subnets?.length || !VpcConfig.SecurityGroupIds?.length)
+    throw invalid('VpcConfig must name subnets and security groups');
 }
 
 function planChannel(channel: Channel, where: string): TrainingPlan['channels'][number] {

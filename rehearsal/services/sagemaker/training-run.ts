@@ -1,5 +1,6 @@
 import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
 import type { NamedFile, TrainingRequest, TrainingResult } from '../../processes/container';
+import { isDenied } from '../iam/denied-error';
 import type { SageMakerAccount } from './account';
 import { packTarGz } from './archive';
 import { invalid, parseS3Uri } from './checks';
@@ -10,12 +11,13 @@ type Channels = TrainingRequest['channels'];
 /** Keys under a channel's prefix. Throws ValidationException when there are none, as CreateTrainingJob does. */
 export async function listInput(account: SageMakerAccount, uri: string, role: string | undefined): Promise<string[]> {
   const { bucket, key } = parseS3Uri(uri, 's3Uri');
-  const { objects, surroundings } = account.deps;
+  const { surroundings } = account.deps;
+  const objects = account.objectsOf(role);
   let cause = '';
   const found = await surroundings.clock.work(() =>
     objects.list(bucket, key).catch((error: Error) => {
-      if (error.name !== 'NoSuchBucket') throw error;
-      cause = ' Error message from S3: The specified bucket does not exist';
+      if (error.name !== 'NoSuchBucket' && !isDenied(error)) throw error;
+      cause = ` Error message from S3: ${isDenied(error) ? 'Access Denied' : 'The specified bucket does not exist'}`;
       return [];
     }),
   );
@@ -31,8 +33,10 @@ export async function listInput(account: SageMakerAccount, uri: string, role: st
 export async function download(
   account: SageMakerAccount,
   plan: TrainingPlan,
+  role: string | undefined,
 ): Promise<{ kind: 'read'; channels: Channels } | { kind: 'failed'; reason: string }> {
-  const { objects, surroundings } = account.deps;
+  const { surroundings } = account.deps;
+  const objects = account.objectsOf(role);
   const channels: Channels[number][] = [];
   for (const { name, uri, contentType } of plan.channels) {
     const { bucket, key: prefix } = parseS3Uri(uri, 's3Uri');
@@ -45,6 +49,8 @@ export async function download(
         files.push({ name: key.slice(directory.length), body });
       }
     } catch (error) {
+      if (isDenied(error))
+        return { kind: 'failed', reason: `ClientError: Data download failed:AccessDenied (403): ${error.message}` };
       const { name: code, message } = error as Error;
       if (code !== 'NoSuchKey' && code !== 'NoSuchBucket') throw error;
       return { kind: 'failed', reason: `ClientError: Data download failed:${code} (404): ${message}` };
@@ -70,15 +76,17 @@ export function train(
   });
 }
 
-/** Packs and stores the model. @returns its S3 URI */
+/** Packs and stores the model. @returns its S3 URI. Throws AccessDenied (by `name`) when the role may not write it */
 export async function upload(
   account: SageMakerAccount,
   plan: TrainingPlan,
   model: readonly NamedFile[],
+  role: string | undefined,
 ): Promise<string> {
   const { bucket, prefix } = plan.output;
   const key = [prefix, plan.name, 'output', 'model.tar.gz'].filter((part) => part !== '').join('/');
-  const { objects, surroundings } = account.deps;
+  const { surroundings } = account.deps;
+  const objects = account.objectsOf(role);
   await surroundings.clock.work(() => objects.put(bucket, key, packTarGz(model)));
   return `s3://${bucket}/${key}`;
 }

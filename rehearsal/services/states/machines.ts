@@ -7,7 +7,10 @@ import {
   type Principal,
 } from '../../contracts';
 import type { Surroundings } from '../../events';
+import { type RoleCalls, roleOf } from '../role-calls';
+import { isDenied } from '../iam/denied-error';
 import type { Json, Machine } from './asl';
+import { managedRuleOf } from './managed-rules';
 import { readDefinition } from './definition';
 import { Execution, type ExecutionResult } from './execution';
 import { Integrations } from './integrations';
@@ -19,6 +22,8 @@ export interface StateMachinesProps {
   readonly invoker: Invoker;
   /** Hears of each change of an execution's status. @default - nobody does */
   readonly events?: EventBus;
+  /** Judges what Step Functions does in the name of a machine's role by itself. @default - it may do everything */
+  readonly calls?: RoleCalls;
   /** Told what an execution met that is not rehearsable; ends the rehearsal. */
   readonly fatal: (reason: unknown) => void;
 }
@@ -144,14 +149,34 @@ export class StateMachines {
   }
 
   private keep(arn: string, given: MachineProps, createdAt: number): StoredMachine {
+    const rules = new Set<string>();
     const machine = readDefinition(given.definition, {
       name: given.name,
-      checkResource: (resource, where) => void this.integrations.find(resource, where),
+      checkResource: (resource, where) => {
+        this.integrations.find(resource, where);
+        const rule = managedRuleOf(resource);
+        if (rule !== undefined) rules.add(rule);
+      },
     });
+    for (const rule of rules) this.makeRule(rule, given.roleArn);
     const revisionId = this.props.surroundings.random.fork(`states/${arn}/${given.definition}/${given.roleArn}`).uuid();
     const stored = { ...given, arn, machine, createdAt, revisionId };
     this.machines.set(arn, stored);
     return stored;
+  }
+
+  /** Step Functions makes the rule by which it hears of a job's end when the machine is made, with the machine's role. */
+  private makeRule(rule: string, roleArn: string): void {
+    const call = { principal: roleOf(roleArn), service: 'events' };
+    try {
+      this.props.calls?.note({ ...call, operation: 'PutRule', input: { Name: rule } });
+      this.props.calls?.note({ ...call, operation: 'PutTargets', input: { Rule: rule } });
+      this.props.calls?.note({ ...call, operation: 'DescribeRule', input: { Name: rule } });
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      const message = `'${roleArn}' is not authorized to create managed-rule. (${error.message})`;
+      throw new ServiceError('AccessDeniedException', message);
+    }
   }
 
   private watch(execution: Execution): void {

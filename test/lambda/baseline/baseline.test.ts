@@ -4,7 +4,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { handler } from '../../../lambda/baseline/handler';
-import { KllSketch } from '../../../lambda/baseline/kll-sketch';
+import { KllSketch } from '../../../lambda/shared/kll-sketch';
 
 const s3 = mockClient(S3Client);
 const HEADER = 'total_amount,duration_minutes,passenger_count,trip_distance';

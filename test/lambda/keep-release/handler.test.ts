@@ -47,6 +47,12 @@ beforeEach(() => {
     ['data/test.csv', { body: 'test' }],
     ['artifacts/training/taxi-train-e1-1/output/model.tar.gz', { body: 'model 1' }],
     ['artifacts/training/taxi-train-e1-2/output/model.tar.gz', { body: 'model 2' }],
+    ...['1', '2'].flatMap((attempt) =>
+      ['statistics', 'constraints'].map((name): [string, Stored] => [
+        `artifacts/baselines/e1/${attempt}/${name}.json`,
+        { body: `${name} ${attempt}` },
+      ]),
+    ),
   ]);
   s3.reset();
   s3.on(GetObjectCommand).callsFake(({ Bucket, Key }: { Bucket: string; Key: string }) => {
@@ -94,6 +100,8 @@ describe('keeping a release', () => {
     const answer = await handler(event());
     expect(kept('model.tar.gz')).toBe('model 1');
     expect(kept('test.csv')).toBe('test');
+    expect(kept('statistics.json')).toBe('statistics 1');
+    expect(kept('constraints.json')).toBe('constraints 1');
     const manifest = JSON.parse(kept('manifest.json') as string);
     expect(manifest).toMatchObject({
       modelName: 'taxi',

@@ -18,7 +18,9 @@ const s3 = mockClient(S3Client);
 const sageMaker = mockClient(SageMakerClient);
 const cloudWatch = mockClient(CloudWatchClient);
 const codeDeploy = mockClient(CodeDeployClient);
-const event = { DeploymentId: 'd', LifecycleEventHookExecutionId: 'h' };
+/** The candidate has had all traffic for five minutes. */
+const ENDED = new Date(Date.now() - 5 * 60_000);
+const event = { DeploymentId: 'd', LifecycleEventHookExecutionId: 'h', ShiftEnded: ENDED.toISOString() };
 const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
 const status = () =>
   codeDeploy.commandCalls(PutLifecycleEventHookExecutionStatusCommand).map(({ args }) => args[0].input.status);
@@ -34,6 +36,7 @@ const BEGAN = new Date(Date.now() - 3 * 86_400_000);
 beforeEach(() => {
   Object.assign(process.env, {
     MODEL_NAME: 'taxi',
+    CAPTURE: 'endpoint',
     EXECUTION_ID: 'e',
     ENDPOINT_NAME: 'taxi-prod-e',
     ARTIFACT_BUCKET: 'a',
@@ -47,8 +50,20 @@ beforeEach(() => {
   s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([Buffer.from(`${line}\n`)]) }));
   s3.on(PutObjectCommand).resolves({});
   codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: 'InProgress', createTime: BEGAN } });
-  cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
+  metrics({ total: [30, 30], crashed: [0, 0] });
 });
+
+/** What CloudWatch answers, by the query's id. */
+function metrics(values: Readonly<Record<string, number[]>>): void {
+  cloudWatch.on(GetMetricDataCommand).callsFake(({ MetricDataQueries }: { MetricDataQueries: { Id: string }[] }) => ({
+    MetricDataResults: MetricDataQueries.map(({ Id }) => ({ Id, Values: values[Id] ?? [] })),
+  }));
+}
+const queryOf = (id: string) =>
+  cloudWatch
+    .commandCalls(GetMetricDataCommand)
+    .map(({ args }) => args[0].input)
+    .find(({ MetricDataQueries }) => MetricDataQueries?.some(({ Id }) => Id === id));
 
 describe('the check after the bake time', () => {
   it('passes when clients’ calls of this endpoint are captured', async () => {
@@ -91,10 +106,44 @@ describe('the check after the bake time', () => {
 
   it('asks for the requests of the new version only, since the deployment began', async () => {
     await handler(event, context);
-    const input = cloudWatch.commandCalls(GetMetricDataCommand)[0]?.args[0].input;
+    const input = queryOf('requests');
     expect(input?.StartTime).toEqual(BEGAN);
     const query = input?.MetricDataQueries?.[0];
     expect(query?.MetricStat?.Metric?.Dimensions).toContainEqual({ Name: 'FunctionVersion', Value: '8' });
+  });
+
+  it('fails when the function has answered nothing but crashes since the shift, whatever the alarms could see', async () => {
+    metrics({ total: [40, 20], crashed: [40, 20] });
+    const { verdict, reasons } = await handler(event, context);
+    expect(verdict).toBe('fail');
+    expect(reasons[0]).toContain('60 of 60 invocations crashed');
+    expect(status()).toEqual(['Failed']);
+  });
+
+  it('asks for what the alias was invoked for from the first whole minute after the shift', async () => {
+    await handler(event, context);
+    const input = queryOf('crashed');
+    const start = input!.StartTime!.getTime();
+    expect(start % 60_000).toBe(0);
+    expect(start - ENDED.getTime()).toBeGreaterThanOrEqual(0);
+    expect(start - ENDED.getTime()).toBeLessThan(60_000);
+    for (const { MetricStat } of input!.MetricDataQueries!)
+      expect(MetricStat?.Metric?.Dimensions).toEqual([
+        { Name: 'FunctionName', Value: 'taxi-api' },
+        { Name: 'Resource', Value: 'taxi-api:live' },
+      ]);
+  });
+
+  it('knows nothing of the function when the shift has just ended', async () => {
+    const { verdict, reasons } = await handler({ ...event, ShiftEnded: new Date().toISOString() }, context);
+    expect(verdict).toBe('inconclusive');
+    expect(reasons.join()).toContain('no invocations known yet');
+    expect(queryOf('crashed')).toBeUndefined();
+  });
+
+  it('fails when it is not told when the shift ended', async () => {
+    expect((await handler({ ...event, ShiftEnded: '' }, context)).reasons.join()).toContain('lib/constructs/bake.ts');
+    expect(status()).toEqual(['Failed']);
   });
 
   it('fails when capture has been stopped, and on every exception', async () => {

@@ -65,6 +65,14 @@ describe('the candidate’s endpoint', () => {
   ])('fails by name when it %s', (_, changes, checks) => {
     expect(failed({ ...healthy, ...changes })).toEqual(checks);
   });
+
+  it('must not capture where the API function records: each request would be there twice', () => {
+    const byFunction = { ...expected, captureUri: undefined };
+    const verdicts = (state: EndpointState) => judgeEndpoint(state, byFunction).map(({ verdict }) => verdict);
+    expect(verdicts(healthy)).toEqual(['pass', 'pass', 'pass', 'fail']);
+    const without = { ...healthy, endpoint: { ...healthy.endpoint, DataCaptureConfig: undefined } };
+    expect(verdicts(without)).toEqual(['pass', 'pass', 'pass', 'pass']);
+  });
 });
 
 describe('the alarms of the deployment group', () => {
@@ -98,7 +106,7 @@ describe('a call of the new version', () => {
         rows,
         format: format === 'text/csv' ? 'csv' : 'json',
       });
-      expect(originOf(event)).toEqual({ kind: 'own', purpose: 'golden' });
+      expect(originOf(event, { modelName: 'nyctaxi', region: 'us-east-1' })).toEqual({ kind: 'own', purpose: 'golden' });
     },
   );
 

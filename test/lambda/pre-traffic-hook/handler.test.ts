@@ -34,6 +34,7 @@ let fare: (minutes: number) => number;
 beforeEach(() => {
   Object.assign(process.env, {
     MODEL_NAME: 'taxi',
+    CAPTURE: 'endpoint',
     EXECUTION_ID: 'e',
     ENDPOINT_NAME: 'taxi-prod-e',
     ARTIFACT_BUCKET: 'a',

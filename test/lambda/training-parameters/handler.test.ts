@@ -54,6 +54,11 @@ beforeEach(() => {
     TRAINING_INSTANCE_COUNT: '1',
     TRAINING_VOLUME_GB: '30',
     TRAINING_MAX_SECONDS: '3600',
+    TRAINING_OWN_IMAGE: 'false',
+    TRAINING_NETWORK_ISOLATION: 'false',
+    TRAINING_MAX_WAIT_SECONDS: '',
+    TRAINING_SUBNET_IDS: '',
+    TRAINING_SECURITY_GROUP_IDS: '',
   });
   s3.reset();
   s3.on(HeadObjectCommand).resolves({ ContentLength: 9, ETag: '"e"', VersionId: 'v9' });
@@ -76,6 +81,52 @@ describe('training parameters', () => {
       INPUT.ValidationUri,
     ]);
     expect(trainingJob.Tags).toContainEqual({ Key: 'DataVersionId', Value: 'v1' });
+  });
+
+  it('run on demand and in no network of anybody unless the stack says otherwise', async () => {
+    upload({ 'inputData.json': INPUT });
+    const { trainingJob } = await handler(event);
+    expect(trainingJob).toMatchObject({
+      EnableNetworkIsolation: false,
+      StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+    });
+    expect(trainingJob.StoppingCondition?.MaxWaitTimeInSeconds).toBeUndefined();
+    for (const member of ['EnableManagedSpotTraining', 'CheckpointConfig', 'VpcConfig'])
+      expect(trainingJob).not.toHaveProperty(member);
+  });
+
+  it('have a job on spot capacity wait, and go on from a place of its own', async () => {
+    process.env.TRAINING_MAX_WAIT_SECONDS = '7200';
+    upload({ 'inputData.json': INPUT });
+    const { trainingJob } = await handler(event);
+    expect(trainingJob).toMatchObject({
+      EnableManagedSpotTraining: true,
+      StoppingCondition: { MaxRuntimeInSeconds: 3600, MaxWaitTimeInSeconds: 7200 },
+      CheckpointConfig: { S3Uri: `s3://artifacts/checkpoints/${trainingJob.TrainingJobName}` },
+    });
+  });
+
+  it('put a job into the network of the settings and cut it off', async () => {
+    Object.assign(process.env, {
+      TRAINING_SUBNET_IDS: 'subnet-1,subnet-2',
+      TRAINING_SECURITY_GROUP_IDS: 'sg-1',
+      TRAINING_NETWORK_ISOLATION: 'true',
+    });
+    upload({ 'inputData.json': INPUT });
+    expect((await handler(event)).trainingJob).toMatchObject({
+      VpcConfig: { Subnets: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-1'] },
+      EnableNetworkIsolation: true,
+    });
+  });
+
+  it('give an own image its own hyperparameters and tell SageMaker how to read its metrics', async () => {
+    process.env.TRAINING_OWN_IMAGE = 'true';
+    upload({ 'inputData.json': INPUT });
+    const { trainingJob } = await handler(event);
+    expect(trainingJob.HyperParameters).toEqual({});
+    expect(trainingJob.AlgorithmSpecification?.MetricDefinitions).toEqual([
+      { Name: 'validation:rmse', Regex: 'validation:rmse=([0-9.eE+-]+)' },
+    ]);
   });
 
   it('name another job when the stage is retried, within SageMaker’s 63 characters for the longest model name', async () => {

@@ -22,27 +22,52 @@ describe('settings', () => {
     expect(read({})).toEqual({
       ...REQUIRED,
       modelName: 'nyctaxi',
+      executionId: 'unset',
+      source: 'connection',
       branch: 'main',
       dataBuckets: [],
+      codecommitCreate: false,
       xgboostVersion: '3.0-5',
       trainingInstanceType: 'ml.m5.xlarge',
       trainingInstanceCount: 1,
       trainingVolumeGb: 10,
       trainingMaxMinutes: 60,
+      trainingSpot: false,
+      trainingSpotWaitMinutes: 60,
       devInstanceType: 'ml.m5.large',
       devInstanceCount: 1,
       prodInstanceType: 'ml.m5.large',
       prodInstanceCount: 2,
+      autoscaling: true,
+      prodMinInstanceCount: 2,
+      prodMaxInstanceCount: 10,
+      prodInvocationsPerInstance: 750,
+      capture: 'endpoint',
+      capturePercent: 100,
       trafficShift: 'Canary10Percent5Minutes',
       bakeMinutes: 2,
       approval: true,
       keepDev: false,
+      latencyLimitMs: 2000,
       apiAuthorization: 'IAM',
       apiRequestsPerSecond: 200,
       apiBurst: 400,
-      latencyLimitMs: 2000,
+      apiLogRole: 'none',
+      driftProvider: 'self-hosted',
+      driftThreshold: 0.2,
+      driftMinimumCount: 200,
+      retraining: true,
+      retrainingCooldownHours: 24,
+      probe: true,
+      notebook: true,
+      notebookInstanceType: 'ml.t3.medium',
+      notebookIdleMinutes: 60,
+      tags: {},
+      networkIsolation: false,
       logRetentionDays: 90,
-      executionId: 'unset',
+      captureRetentionDays: 30,
+      recordRetentionDays: 3650,
+      artifactRetentionDays: 30,
     });
   });
 
@@ -60,7 +85,9 @@ describe('settings', () => {
     expect(faults).toContainEqual('approval: found "perhaps"; expected true or false');
     expect(faults).toContainEqual('prodInstanceCount: found 0; expected a whole number from 1 to 100');
     expect(faults).toContainEqual(expect.stringMatching(/^account: not given; expected 12 digits/));
-    expect(faults).toContainEqual(expect.stringMatching(/^connectionArn: not given; .*Connections/));
+    expect(faults).toContainEqual(
+      expect.stringMatching(/^source, connectionArn: no connection is given; .*Connections/),
+    );
     expect(faults).toContainEqual(expect.stringMatching(/^repository: not given; expected owner\/name/));
   });
 

@@ -10,7 +10,7 @@ export interface Grant {
   readonly condition: unknown;
 }
 
-export const STACKS = ['pipeline', 'Train', 'DeployDev', 'DeployProd'] as const;
+export const STACKS = ['pipeline', 'Train', 'DeployDev', 'DeployProd', 'operations'] as const;
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 

@@ -6,6 +6,7 @@ import { StacksForPipelines } from '../../../rehearsal/account/stacks-for-pipeli
 import type { Assets } from '../../../rehearsal/assembly/assets';
 import { testAccount } from '../cloudformation/account';
 import { things } from '../cloudformation/things';
+import { ALL_ALLOWED } from './all-allowed';
 
 const PRINCIPAL = { kind: 'role', arn: 'arn:aws:iam::111122223333:role/deploy' } as const;
 const TEMPLATE = JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic' } } });
@@ -22,7 +23,7 @@ it('a stack of an assembly is deployed with its tags', async () => {
   const artifacts = { s: { type: 'aws:cloudformation:stack', properties } };
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts }));
   writeFileSync(join(directory, 't.json'), TEMPLATE);
-  const deployer = new CdkDeployer(surroundings, {} as Assets, stacks);
+  const deployer = new CdkDeployer(surroundings, {} as Assets, stacks, ALL_ALLOWED);
   await deployer.deploy({ assemblyDirectory: directory, stack: 's', principal: PRINCIPAL });
   expect(cloudFormation.stack('s').target?.tags).toEqual({ team: 'ml' });
   rmSync(directory, { recursive: true });

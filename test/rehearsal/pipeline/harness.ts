@@ -18,6 +18,7 @@ import type {
   StackRequest,
 } from '../../../rehearsal/pipeline/ports';
 import { Projects } from '../../../rehearsal/pipeline/projects';
+import type { RoleCalls } from '../../../rehearsal/services/role-calls';
 import { seededRandom } from '../../../rehearsal/random';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -75,12 +76,14 @@ export class Harness {
   readonly pipelines: Pipelines;
   readonly operations: Operations;
 
-  constructor(settings: { readonly approvalsLapse?: boolean } = {}) {
+  constructor(settings: { readonly approvalsLapse?: boolean; readonly calls?: RoleCalls } = {}) {
+    const { calls } = settings;
     this.pipelines = new Pipelines({
       surroundings: this.surroundings,
       bus: { publish: (event) => void this.published.push(event) },
       workDir: this.workDir,
       fatal: (error) => void this.fatal.push(error),
+      ...(calls && { calls }),
       kinds: actionKinds({
         surroundings: this.surroundings,
         repositories: { commit: async () => this.commit },

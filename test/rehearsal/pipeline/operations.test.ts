@@ -8,6 +8,17 @@ afterEach(() => harness.close());
 const stages = [stage('Source', source()), stage('Train', lambda('Good'), machine('Bad'))];
 
 describe('CodePipeline’s API', () => {
+  it('starts one execution for one token of the caller', async () => {
+    await harness.create(stages).ended;
+    const start = (clientRequestToken?: string) =>
+      harness.call<api.StartPipelineExecutionOutput>('StartPipelineExecution', { name: 'p', clientRequestToken });
+    const ids = (await Promise.all([start('a'), start('a'), start('b'), start(), start()])).map(
+      ({ pipelineExecutionId }) => pipelineExecutionId,
+    );
+    expect(ids[1]).toBe(ids[0]);
+    expect(new Set(ids).size).toBe(4);
+  });
+
   it('shows the pipeline as it was declared', async () => {
     const execution = harness.create(stages);
     const { pipeline, metadata } = await harness.call<api.GetPipelineOutput>('GetPipeline', { name: 'p' });

@@ -1,9 +1,10 @@
 import { VirtualClock } from '../../../../rehearsal/clock';
 import { iamProviders } from '../../../../rehearsal/cloudformation/resources/iam';
 import { kmsProviders } from '../../../../rehearsal/cloudformation/resources/kms';
+import { Keys } from '../../../../rehearsal/services/keys';
 import { seededRandom } from '../../../../rehearsal/random';
 import { Identity } from '../../../../rehearsal/services/identity';
-import { deletionOf, provider, recorded, requestFor, updateFor } from './request-fixture';
+import { deletionOf, provider, requestFor, updateFor } from './request-fixture';
 
 const surroundings = {
   accountId: '111122223333',
@@ -90,17 +91,28 @@ it('a managed policy that a role names cannot be deleted', async () => {
   await remove();
 });
 
-it('AWS::KMS::Key has an identity that stays, and another for another key', () => {
-  const key = recorded(kmsProviders({ surroundings }), 'AWS::KMS::Key');
-  const identityOf = (logicalId: string) => key.identity(requestFor('AWS::KMS::Key', {}, logicalId));
-  expect(identityOf('A')).toEqual(identityOf('A'));
-  expect(identityOf('A').physicalId).not.toBe(identityOf('B').physicalId);
-  expect(identityOf('A').attributes['Arn']).toMatch(/^arn:aws:kms:us-east-1:111122223333:key\/[0-9a-f-]{36}$/);
+it('AWS::KMS::Key has an identity that stays, and another for another key', async () => {
+  const key = provider(kmsProviders({ surroundings, keys: new Keys(surroundings) }), 'AWS::KMS::Key');
+  const made = (logicalId: string) => key.create(requestFor('AWS::KMS::Key', {}, logicalId));
+  const first = await made('A');
+  expect(await made('A')).toEqual(first);
+  expect(first.physicalId).not.toBe((await made('B')).physicalId);
+  expect(first.attributes['Arn']).toMatch(/^arn:aws:kms:us-east-1:111122223333:key\/[0-9a-f-]{36}$/);
 });
 
-it('tells that policies judge nobody, and nothing of a role without any', () => {
-  const unjudged = (type: string, properties: object) => provider(providers, type).unjudged!({ ...properties });
-  expect(unjudged('AWS::IAM::Role', { AssumeRolePolicyDocument: TRUST })).toBeUndefined();
-  expect(unjudged('AWS::IAM::Role', { ManagedPolicyArns: ['arn:m'] })).toMatch(/no call is judged/);
-  expect(unjudged('AWS::IAM::Policy', {})).toMatch(/no call is judged/);
+it("keeps a key's policy and its aliases, and the account's own policy for a key without one", async () => {
+  const keys = new Keys(surroundings);
+  const providers = kmsProviders({ surroundings, keys });
+  const policy = { Statement: [{ Sid: 'mine' }] };
+  const { physicalId } = await provider(providers, 'AWS::KMS::Key').create(
+    requestFor('AWS::KMS::Key', { KeyPolicy: policy }),
+  );
+  await provider(providers, 'AWS::KMS::Alias').create(
+    requestFor('AWS::KMS::Alias', { AliasName: 'alias/a', TargetKeyId: physicalId }),
+  );
+  expect(keys.policy(keys.arn('alias/a'))).toBe(policy);
+  const other = await provider(providers, 'AWS::KMS::Key').create(requestFor('AWS::KMS::Key', {}, 'Other'));
+  expect(keys.policy(keys.arn(other.physicalId))).toMatchObject({
+    Statement: [{ Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*' }],
+  });
 });

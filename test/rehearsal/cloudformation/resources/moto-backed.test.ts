@@ -4,8 +4,10 @@ import { eventTargets, type EventTargetsProps } from '../../../../rehearsal/acco
 import { logsProviders } from '../../../../rehearsal/cloudformation/resources/logs';
 import { snsProviders } from '../../../../rehearsal/cloudformation/resources/sns';
 import { ssmProviders } from '../../../../rehearsal/cloudformation/resources/ssm';
+import { TopicSettings } from '../../../../rehearsal/services/topic-settings';
 import { Topics } from '../../../../rehearsal/services/topics';
 import { ParameterStore } from '../../../../rehearsal/services/parameters';
+import { ALL_ALLOWED } from '../../account/all-allowed';
 import { type Fixture, openAccount } from '../../gateway/account-fixture';
 import { deletionOf, provider, recorded, requestFor, updateFor } from './request-fixture';
 
@@ -17,7 +19,10 @@ afterAll(() => account.close());
 
 it('AWS::SNS::Topic can be published to, and its name is taken', async () => {
   const type = 'AWS::SNS::Topic';
-  const topics = provider(snsProviders({ ...account, topics: new Topics(account.moto) }), type);
+  const topics = provider(
+    snsProviders({ ...account, topics: new Topics(account.moto), topicSettings: new TopicSettings() }),
+    type,
+  );
   const { physicalId } = await topics.create(requestFor(type, { TopicName: 'alarms' }));
   expect(physicalId).toBe('arn:aws:sns:us-east-1:111122223333:alarms');
   await new SNSClient(account.client).send(new PublishCommand({ TopicArn: physicalId, Message: 'm' }));
@@ -30,7 +35,7 @@ it('a topic takes what a rule publishes, and one that is gone refuses it', async
   const topics = new Topics(account.moto);
   await topics.create('rules');
   const arn = 'arn:aws:sns:us-east-1:111122223333:rules';
-  const targets = eventTargets({ topics } as unknown as EventTargetsProps);
+  const targets = eventTargets({ topics, calls: () => ALL_ALLOWED } as unknown as EventTargetsProps);
   const delivery = { arn, input: { drift: true }, rule: { name: 'r', arn: 'arn:r' } };
   await targets.publishMessage(delivery);
   await topics.delete(arn);
@@ -39,7 +44,7 @@ it('a topic takes what a rule publishes, and one that is gone refuses it', async
 
 it('AWS::SNS::Subscription has an identity that stays, and nobody is told', () => {
   const subscription = recorded(
-    snsProviders({ ...account, topics: new Topics(account.moto) }),
+    snsProviders({ ...account, topics: new Topics(account.moto), topicSettings: new TopicSettings() }),
     'AWS::SNS::Subscription',
   );
   const request = requestFor('AWS::SNS::Subscription', {

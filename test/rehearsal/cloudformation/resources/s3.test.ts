@@ -1,6 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { NotRehearsable } from '../../../../rehearsal/contracts';
 import { s3Providers } from '../../../../rehearsal/cloudformation/resources/s3';
+import { BucketEncryptions } from '../../../../rehearsal/services/bucket-encryption';
 import { MotoObjectStore } from '../../../../rehearsal/services/object-store';
 import { type Fixture, openAccount } from '../../gateway/account-fixture';
 import { deletionOf, provider, requestFor, updateFor } from './request-fixture';
@@ -8,11 +9,12 @@ import { deletionOf, provider, requestFor, updateFor } from './request-fixture';
 jest.setTimeout(60_000); // starting moto takes long on a busy machine
 
 const TYPE = 'AWS::S3::Bucket';
+const bucketEncryptions = new BucketEncryptions();
 let account: Fixture;
 let buckets: ReturnType<typeof provider>;
 beforeAll(async () => {
   account = await openAccount({ moto: true });
-  buckets = provider(s3Providers(account), TYPE);
+  buckets = provider(s3Providers({ ...account, bucketEncryptions }), TYPE);
 });
 afterAll(() => account.close());
 
@@ -75,7 +77,7 @@ describe('AWS::S3::Bucket', () => {
 });
 
 it('AWS::S3::BucketPolicy keeps one policy for each bucket', async () => {
-  const policies = provider(s3Providers(account), 'AWS::S3::BucketPolicy');
+  const policies = provider(s3Providers({ ...account, bucketEncryptions }), 'AWS::S3::BucketPolicy');
   const properties = { Bucket: 'guarded', PolicyDocument: { Statement: [] } };
   const { physicalId } = await policies.create(requestFor('AWS::S3::BucketPolicy', properties));
   expect(account.bucketPolicies.get('guarded')).toEqual({ Statement: [] });

@@ -6,6 +6,7 @@ import type { Surroundings, Told } from '../../../../rehearsal/events';
 import { codeDeployOperations } from '../../../../rehearsal/gateway/codedeploy';
 import { seededRandom } from '../../../../rehearsal/random';
 import type { AlarmState, AlarmWatch } from '../../../../rehearsal/services/codedeploy/alarm-watch';
+import type { RoleCalls } from '../../../../rehearsal/services/role-calls';
 import { CodeDeploy } from '../../../../rehearsal/services/codedeploy/codedeploy';
 
 export const START = Date.UTC(2030, 0, 1);
@@ -46,7 +47,7 @@ export const request = (logicalId: string, properties: Record<string, unknown>):
 });
 
 /** CodeDeploy with an alias, alarms and hooks whose behaviour the test gives. */
-export function codeDeployRig(group: Record<string, unknown> = {}) {
+export function codeDeployRig(group: Record<string, unknown> = {}, calls?: RoleCalls) {
   const clock = new VirtualClock({ start: START });
   const told: (Told & { at: number })[] = [];
   const published: AwsEvent[] = [];
@@ -68,6 +69,7 @@ export function codeDeployRig(group: Record<string, unknown> = {}) {
   const codeDeploy = new CodeDeploy({
     surroundings,
     alarms,
+    ...(calls && { calls }),
     events: { publish: (event) => published.push(event) },
     aliases: {
       alias: () => alias,

@@ -154,13 +154,69 @@ describe('the input of a target', () => {
 
 describe('a rule', () => {
   it.each<[string, () => unknown]>([
-    ['a schedule', () => bus.put('r', { ScheduleExpression: 'rate(1 day)' })],
+    ['a schedule', () => bus.put('r', { ScheduleExpression: 'cron(0 0 LW * ? *)' })],
     ['another bus', () => rule({}, { EventBusName: 'mine' })],
     ['a target', () => rule({ Arn: 'arn:aws:sqs:us-east-1:111122223333:q' })],
     ['a target’s field', () => rule({ SqsParameters: {} })],
     ['a path with a wildcard', () => rule({ InputPath: '$.detail.*' })],
   ])('is refused by name when it holds %s that is not known', (_, make) => {
     expect(make).toThrow(NotRehearsable);
+  });
+});
+
+describe('a schedule', () => {
+  const HOUR = 3_600_000;
+  const hourly = (more: object = {}) =>
+    bus.put('hourly', { ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 't', Arn: FUNCTION }], ...more });
+
+  it('sends its own targets a scheduled event, and no other rule', async () => {
+    hourly();
+    bus.put('all', { EventPattern: { source: ['aws.events'] }, Targets: [{ Id: 't', Arn: PIPELINE }] });
+    await clock.sleep(HOUR + 2_000);
+    expect(deliveries).toMatchObject([{ to: 'function', at: HOUR + 1_000 }]);
+    expect(deliveries[0]!.input).toEqual({
+      version: '0',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: '111122223333',
+      time: '2026-01-01T01:00:00Z',
+      region: 'us-east-1',
+      resources: ['arn:aws:events:us-east-1:111122223333:rule/hourly'],
+      detail: {},
+    });
+  });
+
+  it('goes on through an update that leaves it as it was', async () => {
+    hourly();
+    await clock.sleep(HOUR / 2);
+    hourly({ Description: 'another', Targets: [{ Id: 't', Arn: PIPELINE }] });
+    await clock.sleep(HOUR / 2 + 2_000);
+    expect(deliveries).toMatchObject([{ to: 'pipeline', at: HOUR + 1_000 }]);
+  });
+
+  it('begins anew when it changes, and rests while its rule is disabled', async () => {
+    hourly();
+    await clock.sleep(HOUR / 2);
+    hourly({ State: 'DISABLED' });
+    await clock.sleep(3 * HOUR);
+    expect(deliveries).toEqual([]);
+    hourly({ ScheduleExpression: 'rate(2 hours)' });
+    await clock.sleep(2 * HOUR + 2_000);
+    expect(deliveries).toMatchObject([{ at: 5.5 * HOUR + 1_000 }]);
+  });
+
+  it('ends with its rule', async () => {
+    hourly();
+    bus.remove('hourly');
+    await clock.sleep(3 * HOUR);
+    expect(deliveries).toEqual([]);
+  });
+
+  it('does not keep the clock running', async () => {
+    hourly();
+    await clock.wallSleep(20);
+    expect(clock.now()).toBe(START);
   });
 });
 

@@ -178,3 +178,45 @@ describe('a training job', () => {
     return { ...CHANNEL, DataSource: { S3DataSource: { ...CHANNEL.DataSource.S3DataSource, ...more } } };
   }
 });
+
+describe('spot capacity, network and checkpoints', () => {
+  const SPOT: Partial<CreateTrainingJobRequest> = {
+    EnableManagedSpotTraining: true,
+    StoppingCondition: { MaxRuntimeInSeconds: 3_600, MaxWaitTimeInSeconds: 7_200 },
+    CheckpointConfig: { S3Uri: 's3://artifacts/checkpoints/nyctaxi-1' },
+    VpcConfig: { Subnets: ['subnet-0a1b2c3d'], SecurityGroupIds: ['sg-0a1b2c3d'] },
+    EnableNetworkIsolation: true,
+  };
+
+  it('are taken, told again, and change nothing of the result', async () => {
+    const { described } = await run(harness(), SPOT);
+    expect(described).toMatchObject({ TrainingJobStatus: 'Completed', ...SPOT });
+  });
+
+  it.each([
+    ['spot without a time to wait', { StoppingCondition: { MaxRuntimeInSeconds: 60 } }, 'is required when'],
+    [
+      'a wait that is shorter than the job',
+      { StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 59 } },
+      '59 must not be less than MaxRuntimeInSeconds 60',
+    ],
+    ['a wait without spot', { EnableManagedSpotTraining: false }, 'is only for jobs with'],
+    ['a network without subnets', { VpcConfig: { Subnets: [], SecurityGroupIds: ['sg-1'] } }, 'VpcConfig must name'],
+  ])('%s is refused as SageMaker refuses it', async (_, changes, words) => {
+    const creating = harness().sagemaker.trainingJobs.create({ ...JOB, ...SPOT, ...changes });
+    await expect(creating).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it('an image of one’s own is refused by its name, whatever else it brings', async () => {
+    const AlgorithmSpecification = {
+      TrainingImage: '111122223333.dkr.ecr.us-east-1.amazonaws.com/forest:1',
+      TrainingInputMode: 'File' as const,
+      MetricDefinitions: [{ Name: 'validation:rmse', Regex: 'rmse=(.*)' }],
+    };
+    const creating = harness().sagemaker.trainingJobs.create({ ...JOB, AlgorithmSpecification });
+    await expect(creating).rejects.toThrow(/image .*forest:1/);
+  });
+});

@@ -2,6 +2,7 @@ import { VirtualClock } from '../../../../rehearsal/clock';
 import type { AwsEvent, Dispatcher, InvokeResult, Invoker } from '../../../../rehearsal/contracts';
 import type { Surroundings } from '../../../../rehearsal/events';
 import { seededRandom } from '../../../../rehearsal/random';
+import type { RoleCalls } from '../../../../rehearsal/services/role-calls';
 import { StateMachines } from '../../../../rehearsal/services/states/machines';
 
 export const START = Date.UTC(2026, 0, 1);
@@ -9,7 +10,13 @@ export const ROLE = 'arn:aws:iam::111122223333:role/machine';
 export const SOMEBODY = { kind: 'user', arn: 'arn:aws:iam::111122223333:user/somebody' } as const;
 
 /** The account around state machines: what they call is answered by the test. */
-export function account(answers: { readonly call?: Dispatcher['call']; readonly invoke?: Invoker['invoke'] } = {}) {
+export function account(
+  answers: {
+    readonly call?: Dispatcher['call'];
+    readonly invoke?: Invoker['invoke'];
+    readonly calls?: RoleCalls;
+  } = {},
+) {
   const clock = new VirtualClock({ start: START });
   const ending = new AbortController();
   const surroundings: Surroundings = {
@@ -30,6 +37,7 @@ export function account(answers: { readonly call?: Dispatcher['call']; readonly 
     invoker: { invoke: answers.invoke ?? unexpected },
     events: { publish: (event) => void published.push(event) },
     fatal: (reason) => void fatal.push(reason),
+    ...(answers.calls && { calls: answers.calls }),
   });
   return { clock, ending, machines, published, fatal };
 }

@@ -1,5 +1,5 @@
 import type { RehearsalEvent, Told } from '../../rehearsal/events';
-import { ReportBuilder } from '../../rehearsal/report';
+import { ReportBuilder } from '../../rehearsal/report-builder';
 
 const ID = 'c0ffee00';
 

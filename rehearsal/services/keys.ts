@@ -1,0 +1,41 @@
+import type { Surroundings } from '../events';
+import type { PolicyDocument } from './identity';
+
+/** The KMS keys of the account's templates: who may use them, and under which other names. Nothing is encrypted with them. */
+export class Keys {
+  private readonly policies = new Map<string, PolicyDocument>();
+  private readonly aliases = new Map<string, string>();
+
+  constructor(private readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'region'>) {}
+
+  put(keyId: string, policy: PolicyDocument): void {
+    this.policies.set(this.arn(keyId), policy);
+  }
+
+  delete(keyId: string): void {
+    this.policies.delete(this.arn(keyId));
+  }
+
+  /** @param name such as `alias/nyctaxi` */
+  putAlias(name: string, keyIdOrArn: string): void {
+    this.aliases.set(name, this.arn(keyIdOrArn));
+  }
+
+  deleteAlias(name: string): void {
+    this.aliases.delete(name);
+  }
+
+  /** ARN of a key given by id, ARN, alias or the alias's ARN; an alias of no template stays an alias. */
+  arn(idOrAlias: string): string {
+    const name = idOrAlias.startsWith('arn:') ? idOrAlias.split(':').slice(5).join(':') : idOrAlias;
+    const { partition, region, accountId } = this.surroundings;
+    const prefix = `arn:${partition}:kms:${region}:${accountId}:`;
+    if (name.startsWith('alias/')) return this.aliases.get(name) ?? `${prefix}${name}`;
+    return idOrAlias.startsWith('arn:') ? idOrAlias : `${prefix}key/${name}`;
+  }
+
+  /** Undefined for a key of no template. */
+  policy(arn: string): PolicyDocument | undefined {
+    return this.policies.get(arn);
+  }
+}
