@@ -166,6 +166,8 @@ export const RESOURCE_NAMES = {
   dataBucket: (model: string, account: string, region: string) => `${model}-data-${account}-${region}`,
   /** What the pipeline's actions hand on. A bucket of its own, since CodePipeline's roles may write all of it. */
   pipelineBucket: (model: string, account: string, region: string) => `${model}-pipeline-${account}-${region}`,
+  /** Who asked what of the other buckets, written by S3. */
+  accessLogBucket: (model: string, account: string, region: string) => `${model}-access-logs-${account}-${region}`,
   trainingMachine: (model: string) => `${model}-training`,
   /** With which all training jobs of a model begin; policies are scoped to it. Another model's name holds no `-train` segment. */
   trainingJobPrefix: (model: string) => `${model}-train-`,
@@ -176,7 +178,7 @@ export const RESOURCE_NAMES = {
   evaluateFunction: (model: string) => `${model}-evaluate`,
   confirmFunction: (model: string) => `${model}-confirm`,
   devCleanupFunction: (model: string) => `${model}-dev-cleanup`,
-  /** CodeDeploy's managed role policy invokes only functions with this prefix. */
+  /** The prefix that AWS's own policies for CodeDeploy take hooks by: a role may be changed to one of them. */
   hook: (model: string, when: 'pre' | 'post') => `CodeDeployHook_${model}-${when}-traffic`,
   /** Waits after the shift, then has the candidate judged. */
   bakeMachine: (model: string) => `${model}-bake`,

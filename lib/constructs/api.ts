@@ -6,6 +6,7 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  RequestValidator,
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -37,7 +38,10 @@ const ACCESS_LOG = {
   answerBytes: '$context.responseLength',
 } as const;
 
-/** Clients' way in: `POST /api`, for signed requests unless the settings open it to the world, throttled. */
+/**
+ * Clients' way in: `POST /api`, for signed requests unless the settings open it to the world, throttled. A request without a
+ * `Content-Type` is answered 400 here.
+ */
 export class Api extends Construct {
   /** Where clients send their requests. */
   readonly url: string;
@@ -70,7 +74,16 @@ export class Api extends Construct {
     api.node.tryRemoveChild('Endpoint');
 
     const resource = api.root.addResource(API_PATH);
-    resource.addMethod('POST', new LambdaIntegration(props.alias, { proxy: true, allowTestInvoke: false }));
+    resource.addMethod('POST', new LambdaIntegration(props.alias, { proxy: true, allowTestInvoke: false }), {
+      // What says nothing of its kind costs no invocation. Which kinds are taken is the function's to say, and what is in them.
+      requestParameters: { 'method.request.header.Content-Type': true },
+      requestValidator: new RequestValidator(this, 'Validator', {
+        restApi: api,
+        validateRequestParameters: true,
+        // Of a body without a model API Gateway checks nothing, and its models cannot describe CSV.
+        validateRequestBody: true,
+      }),
+    });
     this.url = api.urlForPath(resource.path);
     this.id = api.restApiId;
   }

@@ -5,6 +5,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type BucketProps,
   type CfnBucket,
   type IBucket,
   type LifecycleRule,
@@ -23,17 +24,25 @@ export interface ReleaseBucketsProps {
 /** Days for which what was replaced or deleted can be brought back, where nothing says otherwise. */
 const REPLACED_DAYS = 90;
 
+/** What every bucket is: closed to the public and to what is not encrypted on its way, and kept when the stack goes. */
+const CLOSED_AND_KEPT = {
+  enforceSSL: true,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const satisfies BucketProps;
+
 /**
  * The key and the buckets of a model: artifacts (releases, records, what they were made from), data (written by people),
  * and what the pipeline's actions hand on. The last is apart because CodePipeline's roles, that of Build among them, may
- * write whatever they like there: commands of a commit must not reach a release or a record. All outlive the stack:
- * releases, records and data are not to be lost with a `cdk destroy`.
+ * write whatever they like there: commands of a commit must not reach a release or a record. Who asked what of the three is
+ * logged in a fourth. All outlive the stack: releases, records and data are not to be lost with a `cdk destroy`.
  */
 export class ReleaseBuckets extends Construct {
   readonly key: IKey;
   readonly artifacts: IBucket;
   readonly data: IBucket;
   readonly pipeline: IBucket;
+  private readonly accessLogs: IBucket;
 
   constructor(scope: Construct, id: string, props: ReleaseBucketsProps) {
     super(scope, id);
@@ -44,6 +53,10 @@ export class ReleaseBuckets extends Construct {
     this.key = settings.keyArn === undefined ? this.makeKey(settings) : Key.fromKeyArn(this, 'Key', settings.keyArn);
 
     const { captureRetentionDays, recordRetentionDays, artifactRetentionDays } = settings;
+    this.accessLogs = this.accessLogBucket(
+      RESOURCE_NAMES.accessLogBucket(modelName, account, region),
+      recordRetentionDays,
+    );
     this.artifacts = this.bucket('Artifacts', arns.artifactBucketName, [
       ...removeFully(`${KEYS.dataCapture}/`, captureRetentionDays),
       ...removeFully(`${KEYS.checkpoints}/`, artifactRetentionDays),
@@ -83,15 +96,28 @@ export class ReleaseBuckets extends Construct {
 
   private bucket(id: string, bucketName: string, rules: readonly LifecycleRule[]): Bucket {
     return new Bucket(this, id, {
+      ...CLOSED_AND_KEPT,
       bucketName,
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
       bucketKeyEnabled: true,
       versioned: true,
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      removalPolicy: RemovalPolicy.RETAIN,
+      serverAccessLogsBucket: this.accessLogs,
+      serverAccessLogsPrefix: `${bucketName}/`,
       lifecycleRules: [...rules, { abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    });
+  }
+
+  /**
+   * Where S3 writes who asked what of the other buckets. It takes no logs of its own, which would never end, and S3's own
+   * encryption: a bucket with a KMS key as its default gets none ("Enabling Amazon S3 server access logging").
+   */
+  private accessLogBucket(bucketName: string, days: number): Bucket {
+    return new Bucket(this, 'AccessLogs', {
+      ...CLOSED_AND_KEPT,
+      bucketName,
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: Duration.days(days) }],
     });
   }
 

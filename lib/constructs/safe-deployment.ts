@@ -7,10 +7,13 @@ import {
   TrafficRouting,
 } from 'aws-cdk-lib/aws-codedeploy';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, type IAlias, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import { LIVE_ALIAS } from '../../lambda/shared/names';
+import { LIVE_ALIAS, RESOURCE_NAMES } from '../../lambda/shared/names';
+import { Arns } from '../arns';
 import type { Bundles } from '../bundles';
+import { allow, allowWithoutResource } from '../permissions';
 import type { Settings } from '../settings';
 import type { TrafficShift } from '../settings/traffic-shift';
 import type { ModelEndpoint } from './model-endpoint';
@@ -49,9 +52,12 @@ export class SafeDeployment extends Construct {
     this.alias = alias;
 
     const application = new LambdaApplication(this, 'Application');
+    const role = this.role(settings);
     const deploymentGroup = new LambdaDeploymentGroup(this, 'DeploymentGroup', {
       application,
       alias,
+      // As it is: the construct would add AWS's policy for every function of the account.
+      role: role.withoutPolicyUpdates(),
       deploymentConfig: this.deploymentConfig(settings.trafficShift),
       alarms: [...props.alarms],
       // Alarms that cannot be read stop the deployment.
@@ -69,7 +75,28 @@ export class SafeDeployment extends Construct {
     deploymentGroup.addPreHook(hooks.before);
     deploymentGroup.addPostHook(hooks.after);
 
-    alias.node.addDependency(endpoint, deploymentGroup, hooks, ...props.alarms, ...props.after);
+    alias.node.addDependency(endpoint, role, deploymentGroup, hooks, ...props.alarms, ...props.after);
+  }
+
+  /** What CodeDeploy does in the account's name: it reads alarms, calls the hooks, and moves this one alias. */
+  private role(settings: Settings): Role {
+    const arns = new Arns(this, settings);
+    const fn = RESOURCE_NAMES.apiFunction(settings.modelName);
+    const hooks = (['pre', 'post'] as const).map((when) => RESOURCE_NAMES.hook(settings.modelName, when));
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
+    const statements = [
+      allowWithoutResource('cloudwatch:DescribeAlarms'),
+      allow(
+        ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+        [arns.function(fn), arns.function(`${fn}:${LIVE_ALIAS}`)],
+      ),
+      allow(
+        ['lambda:InvokeFunction'],
+        hooks.map((name) => arns.function(name)),
+      ),
+    ];
+    for (const statement of statements) role.addToPolicy(statement);
+    return role;
   }
 
   /** An own configuration has no fixed name: a changed percentage replaces it, and the name would be taken. */

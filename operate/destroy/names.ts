@@ -86,6 +86,8 @@ export function ownNames(model: string) {
       RESOURCE_NAMES.artifactBucket(model, account, region),
       RESOURCE_NAMES.dataBucket(model, account, region),
       RESOURCE_NAMES.pipelineBucket(model, account, region),
+      // Last: what is done to the others is logged in it.
+      RESOURCE_NAMES.accessLogBucket(model, account, region),
     ],
   };
 }

@@ -62,7 +62,10 @@ describe('a rule whose target is a pipeline', () => {
   it('starts nothing when the role may not, or when there is none', async () => {
     const denied = start(judging(({ service }) => deniedError(service, 'no')));
     await expect(denied.done).rejects.toMatchObject({ code: 'AccessDeniedException' });
-    const without = start(judging(() => undefined), {});
+    const without = start(
+      judging(() => undefined),
+      {},
+    );
     await expect(without.done).rejects.toThrow('has no role');
     expect([...denied.started, ...without.started]).toEqual([]);
   });
