@@ -30,6 +30,8 @@ export class PipelineStack extends Stack {
       value: buckets.key.keyArn,
       exportName: RESOURCE_NAMES.keyExport(settings.modelName),
     });
+    new CfnOutput(this, 'ModelName', { value: settings.modelName });
+    new CfnOutput(this, 'PipelineName', { value: RESOURCE_NAMES.pipeline(settings.modelName) });
     new CfnOutput(this, 'DataBucket', { value: buckets.data.bucketName });
     new CfnOutput(this, 'ArtifactBucket', { value: buckets.artifacts.bucketName });
   }

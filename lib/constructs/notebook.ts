@@ -1,4 +1,4 @@
-import { CfnOutput, Fn } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnCodeRepository, CfnNotebookInstance, CfnNotebookInstanceLifecycleConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
@@ -51,6 +51,7 @@ export class Notebook extends Construct {
     });
 
     new CfnOutput(this, 'Name', { value: instance.attrNotebookInstanceName });
+    new CfnOutput(Stack.of(this), 'NotebookRoleArn', { value: role.roleArn });
   }
 
   /**

@@ -130,9 +130,13 @@ export class ReleaseDashboard extends Construct {
 
   private drift(feature: string): GraphWidget {
     const { namespace, endpointDimension, scheduleDimension } = DRIFT_METRICS;
-    const schedule = RESOURCE_NAMES.monitoringSchedule(this.settings.modelName);
+    const { modelName, driftProvider } = this.settings;
+    const schedule = RESOURCE_NAMES.monitoringSchedule(modelName);
+    // Model Monitor's schedule carries the execution in its name: its words are searched, as of the endpoints.
+    const which =
+      driftProvider === 'model-monitor' ? schedule.replaceAll('-', ' ') : `${scheduleDimension}="${schedule}"`;
     const metric = search(
-      `{"${namespace}",${endpointDimension},${scheduleDimension}} MetricName="${DRIFT_METRICS.featureDrift(feature)}" ${scheduleDimension}="${schedule}"`,
+      `{"${namespace}",${endpointDimension},${scheduleDimension}} MetricName="${DRIFT_METRICS.featureDrift(feature)}" ${which}`,
       { statistic: Stats.MAXIMUM, period: HOUR, label: `\${PROP('Dim.${endpointDimension}')}` },
     );
     return new GraphWidget({

@@ -43,6 +43,7 @@ describe('the bundles', () => {
       'post-traffic-hook',
       'pre-traffic-hook',
       'probe',
+      'retrain',
       'training-parameters',
     ]);
   });

@@ -6,7 +6,7 @@ const prod = (settings?: Record<string, unknown>) => assemblyOf(settings).templa
 
 describe.each([
   ['dev', dev, 1],
-  ['prod', prod, 2],
+  ['prod', prod, { Ref: 'InstanceCount' }],
 ] as const)('the %s endpoint', (environment, template, count) => {
   it('is named by the execution, and so are its model and config', () => {
     const name = `nyctaxi-${environment}-${ID_A}`;

@@ -149,7 +149,14 @@ describe('the API', () => {
 
 it('tells what is live in its outputs', () => {
   const outputs = prod().Outputs!;
-  expect(Object.keys(outputs).sort()).toEqual(['AliasName', 'ApiUrl', 'EndpointName', 'ExecutionId', 'FunctionName']);
+  expect(Object.keys(outputs).sort()).toEqual([
+    'AliasName',
+    'ApiId',
+    'ApiUrl',
+    'EndpointName',
+    'ExecutionId',
+    'FunctionName',
+  ]);
   expect(outputs['ExecutionId']!.Value).toBe(ID_A);
   expect(outputs['EndpointName']!.Value).toBe(`nyctaxi-prod-${ID_A}`);
 });
