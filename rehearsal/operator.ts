@@ -6,10 +6,16 @@ import type { Fault } from './faults';
  * Executions are named by their ids.
  */
 export interface Operator {
-  /** Deploys the pipeline's stack from the laptop. Its first execution starts by itself and fails for want of data. */
-  deployPipeline(): Promise<void>;
-  /** Prepares and uploads one of the app's inputs; resolves with the execution that this starts. */
-  upload(input: string): Promise<string>;
+  /**
+   * Deploys the pipeline's stack from the laptop. Its first execution starts by itself and fails for want of data.
+   * @param fork one of the app's forks, deployed beside the app itself. @default - the app itself
+   */
+  deployPipeline(fork?: string): Promise<void>;
+  /**
+   * Prepares and uploads one of the app's inputs; resolves with the execution that this starts.
+   * @param fork whose pipeline it is for. @default - the app itself
+   */
+  upload(input: string, fork?: string): Promise<string>;
   /** Has clients send the rows of one of the app's inputs from now on; nothing is uploaded. */
   traffic(input: string): Promise<void>;
   /** Pushes to the repository, with one of the app's changes or none; resolves with the execution that this starts. */

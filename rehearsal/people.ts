@@ -3,8 +3,10 @@ import { pipelineStackOf } from './assembly/pipeline-stack';
 import type { ObjectStore } from './contracts';
 import type { Answer, Question, RehearsalEvent, Surroundings } from './events';
 import type { FaultPlan } from './faults';
+import type { Forks } from './forks';
 import type { DataSource, Inputs, PreparedInput } from './inputs';
 import type { Operator } from './operator';
+import type { PipelineDefinition } from './pipeline/definition';
 import type { Approver } from './pipeline/ports';
 import type { Repository } from './repository';
 import type { Subject } from './subject';
@@ -15,6 +17,7 @@ export interface PeopleProps {
   readonly repository: Repository;
   readonly inputs: Inputs;
   readonly faults: FaultPlan;
+  readonly forks: Pick<Forks, 'make' | 'find' | 'repositoryId'>;
   /** The assembly of the repository's first commit, synthesized on the laptop. */
   readonly assemblyDirectory: string;
   /** Puts objects into the account as a client from outside does. */
@@ -62,16 +65,17 @@ export class People implements Operator, Approver {
     return this.answer(question);
   }
 
-  async deployPipeline(): Promise<void> {
-    await this.deploy();
+  async deployPipeline(fork?: string): Promise<void> {
+    await this.deploy(fork);
     for (const { executions } of this.opened().services.pipelines.list())
       await Promise.all(executions.map((execution) => execution.ended));
   }
 
   /** Deploys the pipeline's stack, and leaves its first execution to itself. */
-  async deploy(): Promise<void> {
+  async deploy(fork?: string): Promise<void> {
     const { services } = this.opened();
-    const { assemblyDirectory } = this.props;
+    const { forks } = this.props;
+    const assemblyDirectory = fork === undefined ? this.props.assemblyDirectory : await forks.make(fork);
     const stack = await pipelineStackOf(assemblyDirectory, this.props.surroundings.clock);
     this.props.surroundings.tell({ kind: 'note', text: `cdk deploy ${stack}` });
     const principal = {
@@ -82,8 +86,8 @@ export class People implements Operator, Approver {
     if (end.status === 'failed') throw new Error(`cdk deploy ${stack} failed (${end.stackStatus}): ${end.reason}`);
   }
 
-  async upload(name: string): Promise<string> {
-    const source = this.dataSource();
+  async upload(name: string, fork?: string): Promise<string> {
+    const source = this.dataSource(fork);
     const { objects } = await this.prepare(name, source);
     return this.starting(async () => {
       for (const { key, body } of objects) await this.props.upload(source.bucket, key, body);
@@ -96,17 +100,16 @@ export class People implements Operator, Approver {
   }
 
   async push(change?: string): Promise<string> {
-    const push = change === undefined ? { context: {} } : this.props.subject.pushes[change];
+    const push = change === undefined ? { context: {}, edit: [] } : this.props.subject.pushes[change];
     if (!push)
       throw new Error(
         `rehearsal.json has no push ${change}; it has: ${Object.keys(this.props.subject.pushes).join(', ')}`,
       );
     const { pipelines } = this.opened().services;
-    await this.props.surroundings.clock.work(() => this.props.repository.push(change ?? 'a push', push.context));
+    await this.props.surroundings.clock.work(() => this.props.repository.push(change ?? 'a push', push));
     return this.starting(async () => {
-      for (const { definition } of pipelines.list()) {
-        const source = definition.stages[0]?.actions.find(({ type }) => type.provider === 'CodeStarSourceConnection');
-        const { FullRepositoryId: repository, BranchName: branch } = source?.configuration ?? {};
+      for (const definition of this.fed()) {
+        const { FullRepositoryId: repository, BranchName: branch } = codeOf(definition);
         if (repository !== undefined && branch !== undefined) pipelines.pushed(repository, branch);
       }
     }, 'the push');
@@ -231,9 +234,22 @@ export class People implements Operator, Approver {
     return found;
   }
 
-  /** The bucket and key that the deployed pipeline takes its data from. */
-  private dataSource(): DataSource {
-    for (const { definition } of this.opened().services.pipelines.list()) {
+  /** The pipelines that the repository of a fork, or of the app itself, feeds. */
+  private fed(fork?: string): readonly PipelineDefinition[] {
+    const { forks } = this.props;
+    const wanted = fork === undefined ? undefined : forks.repositoryId(fork);
+    const definitions = this.opened()
+      .services.pipelines.list()
+      .map(({ definition }) => definition);
+    return definitions.filter((definition) => {
+      const repository = codeOf(definition)['FullRepositoryId'] ?? '';
+      return wanted === undefined ? !forks.find(repository) : repository === wanted;
+    });
+  }
+
+  /** The bucket and key that a deployed pipeline takes its data from. */
+  private dataSource(fork?: string): DataSource {
+    for (const definition of this.fed(fork)) {
       const source = definition.stages[0]?.actions.find(({ type }) => type.provider === 'S3')?.configuration;
       if (source?.['S3Bucket'] && source['S3ObjectKey'])
         return { bucket: source['S3Bucket'], key: source['S3ObjectKey'] };
@@ -245,4 +261,9 @@ export class People implements Operator, Approver {
     if (!this.account) throw new Error('the account is not open');
     return this.account;
   }
+}
+
+/** Settings of the source action that fetches a pipeline's code from a connection; none when there is no such action. */
+function codeOf({ stages }: PipelineDefinition): Readonly<Record<string, string | undefined>> {
+  return stages[0]?.actions.find(({ type }) => type.provider === 'CodeStarSourceConnection')?.configuration ?? {};
 }

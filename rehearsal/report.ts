@@ -106,6 +106,8 @@ export interface IamReport {
   /** Grants of the app's roles that some call has matched, and those that none has. */
   readonly usedGrants: number;
   readonly unusedGrants: readonly Grant[];
+  /** By principal: ARNs that its calls were about, of objects that of their bucket. */
+  readonly reached: Readonly<Record<string, readonly string[]>>;
 }
 export interface LiveModel {
   readonly executionId: string | null;

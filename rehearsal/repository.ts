@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { applyEdits, type Edit } from './edits';
 import { modulesOf } from './node-modules';
 
 /** Never part of a commit, and large. */
@@ -11,6 +12,14 @@ export interface Commit {
   readonly message: string;
   /** The files of that commit; not to be written to. */
   readonly directory: string;
+}
+
+/** What a push brings. */
+export interface Change {
+  /** Settings of cdk.json's context. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Changes of other files. */
+  readonly edit: readonly Edit[];
 }
 
 /** A git repository's stand-in: every commit is a directory of its own, so that what is built is what was pushed. */
@@ -62,15 +71,16 @@ export class Repository {
     }));
   }
 
-  /** A push that changes cdk.json's context. */
-  async push(message: string, context: Readonly<Record<string, unknown>>): Promise<Commit> {
-    return this.add(message, this.head().directory, (own) => ({ ...own, ...context }));
+  /** @throws Error that names an edit whose text does not stand in its file exactly once */
+  async push(message: string, { context, edit }: Change): Promise<Commit> {
+    return this.add(message, this.head().directory, (own) => ({ ...own, ...context }), edit);
   }
 
   private async add(
     message: string,
     from: string,
     change: (context: Record<string, unknown>) => Record<string, unknown>,
+    edits: readonly Edit[] = [],
   ): Promise<Commit> {
     const directory = join(this.workDir, `commit-${this.commits.length + 1}`);
     await mkdir(directory, { recursive: true });
@@ -78,6 +88,7 @@ export class Repository {
       recursive: true,
       filter: (source) => belongs(relative(from, source)),
     });
+    await applyEdits(directory, edits);
     await symlink(modulesOf(this.projectDir), join(directory, 'node_modules'));
     const file = join(directory, 'cdk.json');
     const cdkJson = JSON.parse(await readFile(file, 'utf8')) as { context?: Record<string, unknown> };
@@ -85,7 +96,9 @@ export class Repository {
     await writeFile(file, settings);
     const number = this.commits.length + 1;
     // Not of every file: a report that lies beside the sources, or a tool's cache, must not make the next run another one.
-    const commitId = createHash('sha1').update(`${number}\n${message}\n${settings}`).digest('hex');
+    const commitId = createHash('sha1')
+      .update(`${number}\n${message}\n${settings}${edits.length > 0 ? JSON.stringify(edits) : ''}`)
+      .digest('hex');
     const commit = { commitId, message, directory };
     this.commits.push(commit);
     return commit;

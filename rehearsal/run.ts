@@ -6,6 +6,7 @@ import { NotRehearsable } from './contracts';
 import type { VirtualClock } from './clock';
 import type { RehearsalEvent, Surroundings, Told } from './events';
 import { FaultPlan } from './faults';
+import { Forks } from './forks';
 import { Inputs } from './inputs';
 import { People } from './people';
 import { untilAborted } from './pipeline/waits';
@@ -61,12 +62,13 @@ export class Run {
     const subject = readSubject(projectDir);
     void this.memory.run(ending.signal);
     const assemblyDirectory = join(workDir, 'assembly');
+    const write = (directory: string, out: string) =>
+      synthesize({ clock, processes, command: subject.synth, directory, out, home: workDir });
     const synthesis = async () => {
       const repository = await clock.work(() =>
         Repository.of(projectDir, join(workDir, 'repository'), subject.context),
       );
-      const { directory } = repository.head();
-      await synthesize({ clock, processes, command: subject.synth, directory, out: assemblyDirectory, home: workDir });
+      await write(repository.head().directory, assemblyDirectory);
       return { repository, environment: await environmentOf(assemblyDirectory, clock) };
     };
     const python = () =>
@@ -74,9 +76,10 @@ export class Run {
     const [{ repository, environment }, { python: interpreter }] = await Promise.all([synthesis(), clock.work(python)]);
 
     const surroundings = this.surroundings(environment);
+    const forks = new Forks({ clock, subject, projectDir, workDir, synthesize: write });
     const faults = (this.faults = new FaultPlan(surroundings.random.fork('faults'), surroundings.tell));
     const people = (this.people = new People({
-      ...{ surroundings, subject, repository, faults, assemblyDirectory },
+      ...{ surroundings, subject, repository, forks, faults, assemblyDirectory },
       inputs: new Inputs({ ...this.props, python: interpreter, seed }),
       upload: (bucket, key, body) => this.opened().services.objects.put(bucket, key, body),
       run: (command) =>
@@ -91,7 +94,9 @@ export class Run {
     const account = (this.account = await Account.open({
       ...{ surroundings, processes, workDir, python: interpreter, faults, approver: people },
       ...(this.props.serve && { port: this.props.serve.port }),
-      repositories: { commit: ({ commitId }) => this.commit(repository, commitId) },
+      repositories: {
+        commit: ({ repositoryId, commitId }) => this.commit(forks.find(repositoryId) ?? repository, commitId),
+      },
       ...(scenario.approvalsLapse !== undefined && { approvalsLapse: scenario.approvalsLapse }),
       served: ({ requestId, executedVersion: version, injectedMs }) => {
         if (version !== undefined) this.answered.set(requestId, { version, injectedMs });

@@ -15,6 +15,21 @@ const input = z.strictObject({
   archive: z.record(text, z.union([z.string(), z.record(z.string(), z.unknown())])),
 });
 
+const push = z.strictObject({
+  /** Changes of cdk.json's context. */
+  context: z.record(z.string(), z.unknown()).default({}),
+  /** Changes of other files: a text that stands in a file exactly once gives way to another. */
+  edit: z
+    .array(
+      z.strictObject({
+        file: z.string().regex(/^(?!.*(^|\/)\.\.?(\/|$))[^/\\][^\\]*$/, 'a path in the repository'),
+        find: text,
+        replace: z.string(),
+      }),
+    )
+    .default([]),
+});
+
 const subject = z.strictObject({
   /** Command that synthesizes the app into `{out}`, run in a copy of the project. */
   synth: z.array(text).min(1),
@@ -22,8 +37,20 @@ const subject = z.strictObject({
   context: z.record(z.string(), z.unknown()).default({}),
   /** Data that starts a release, by name; scenarios ask for them. */
   inputs: z.record(text, input).default({}),
-  /** Changes of cdk.json's context that a git push brings, by name. */
-  pushes: z.record(text, z.strictObject({ context: z.record(z.string(), z.unknown()) })).default({}),
+  /** What a git push brings, by name. */
+  pushes: z.record(text, push).default({}),
+  /** Copies of the app in repositories of their own, by name. */
+  forks: z
+    .record(
+      text,
+      z.strictObject({
+        /** Id of the repository, as source actions name it. */
+        repository: text,
+        /** What its cdk.json's context says otherwise. */
+        context: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .default({}),
   /** The app's own commands that scenarios run against the account, by name. */
   commands: z.record(text, z.array(text).min(1)).default({}),
   /** Who a client of a served account can be, by name. @default - a developer */

@@ -2,7 +2,10 @@ import { UNSET_EXECUTION_ID } from '../../lambda/shared/names';
 import { text } from './kinds';
 import { setting } from './setting';
 
-const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !/-(dev|prod|train)(-|$)/.test(name), {
+/** Segments of names of environments: permissions are for prefixes such as `<model>-prod-`. */
+export const RESERVED_SEGMENT = /-(dev|prod|train)(-|$)/;
+
+const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !RESERVED_SEGMENT.test(name), {
   error: 'a segment -dev, -prod or -train would make permissions for one model cover another',
 });
 

@@ -13,6 +13,12 @@ import { retraining } from './retraining';
 import { retry } from './retry';
 import type { Scenario } from './scenario';
 import { staleAlarm } from './stale-alarm';
+import { trapBlueLosesRights } from './trap-blue-loses-rights';
+import { trapKeyPolicy } from './trap-key-policy';
+import { trapProdKms } from './trap-prod-kms';
+import { trapSyncRights } from './trap-sync-rights';
+import { twoModels } from './two-models';
+import { upgrade } from './upgrade';
 import { worseModel } from './worse-model';
 
 /** All scenarios, the default first. */
@@ -32,4 +38,10 @@ export const SCENARIOS: readonly Scenario[] = [
   staleAlarm,
   retraining,
   destroy,
+  upgrade,
+  twoModels,
+  trapBlueLosesRights,
+  trapKeyPolicy,
+  trapProdKms,
+  trapSyncRights,
 ];

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly approvalsLapse?: boolean;
   /** Whether it is about calls that are denied. @default false */
   readonly expectsDenials?: boolean;
+  /** Whether it is about events that reach nobody. @default false */
+  readonly expectsUndelivered?: boolean;
   play(operator: Operator): Promise<void>;
   /** What did not come out as it must, beyond what every scenario asks; empty when everything did. */
   judge(outcome: Outcome): string[];
@@ -42,7 +44,7 @@ export function judgeAll(scenario: Scenario, outcome: Outcome): string[] {
         check(execution.status !== 'InProgress', `execution ${execution.executionId} has not ended`);
         judgeDeployment(execution, outcome, check);
       }
-      for (const { source, target, reason } of outcome.undelivered)
+      for (const { source, target, reason } of scenario.expectsUndelivered ? [] : outcome.undelivered)
         check(false, `an event of ${source} did not reach ${target}: ${reason}`);
       if (!scenario.expectsDenials) for (const { message } of outcome.iam?.denied ?? []) check(false, message);
       check(!scenario.plansFault || outcome.faults.length > 0, 'the planned fault did not strike');
@@ -110,6 +112,17 @@ export function checkLive(outcome: Outcome, execution: ExecutionReport | undefin
 export function checkNoRequestFailed({ requests }: Outcome, check: Check): void {
   check(requests.total > 0, 'no request was sent');
   check(requests.failed === 0, `${requests.failed} of ${requests.total} requests failed`);
+}
+
+/**
+ * That calls were denied, and no others than such as these.
+ * @param such by "principal action resource"
+ */
+export function checkDenied({ iam }: Outcome, such: RegExp, check: Check): void {
+  const denied = iam?.denied ?? [];
+  check(denied.length > 0, 'no call was denied: the missing right went unnoticed');
+  for (const { principal, action, resource, message } of denied)
+    check(such.test(`${principal} ${action} ${resource}`), message);
 }
 
 /** How many resources of a type were deleted from the stack whose name ends so. */

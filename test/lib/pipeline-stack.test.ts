@@ -125,7 +125,10 @@ describe('Build', () => {
 });
 
 describe('an upload', () => {
-  const rule = () => onlyResource(pipelineTemplate(), 'AWS::Events::Rule').Properties;
+  const rule = () => {
+    const rules = resourcesOf(pipelineTemplate(), 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    return rules.find(({ EventPattern }) => EventPattern.source[0] === 'aws.s3');
+  };
 
   it('starts the pipeline by its exact key', () => {
     expect(rule().EventPattern).toMatchObject({
@@ -171,6 +174,29 @@ describe('buckets and key', () => {
     const [rule] = it.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
     expect(rule).toMatchObject({ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } });
     expect(Object.values(it.Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+  });
+
+  it('who asked what of them is logged in one that S3 alone may write to, and which logs nothing of itself', () => {
+    const [id, logs] = bucket('nyctaxi-access-logs-111122223333-us-east-1');
+    for (const name of [ARTIFACTS, DATA, PIPELINE])
+      expect(bucket(name)[1].Properties.LoggingConfiguration).toEqual({
+        DestinationBucketName: { Ref: id },
+        LogFilePrefix: `${name}/`,
+      });
+    expect(logs.Properties.LoggingConfiguration).toBeUndefined();
+    const allowed = statements('nyctaxi-access-logs-111122223333-us-east-1').filter((it) => it['Effect'] === 'Allow');
+    expect(allowed).toHaveLength(3);
+    for (const statement of allowed)
+      expect(statement).toMatchObject({
+        Action: 's3:PutObject',
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      });
+    // S3 delivers no logs to a bucket whose default is a KMS key, and logs are kept as long as all others.
+    const [rule] = logs.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule.ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'AES256' });
+    expect(logs.Properties.LifecycleConfiguration.Rules).toEqual([{ ExpirationInDays: 90, Status: 'Enabled' }]);
+    expect(logs.DeletionPolicy).toBe('Retain');
   });
 
   it.each([ARTIFACTS, DATA, PIPELINE])('%s refuses requests without TLS', (name) => {
@@ -234,6 +260,7 @@ describe('buckets and key', () => {
     const stateful = ['AWS::KMS::Key', 'AWS::S3::Bucket'].flatMap((type) => resourcesOf(pipelineTemplate(), type));
     expect(stateful.map(([id]) => id)).toEqual([
       'BucketsKeyCD6AF5CF',
+      'BucketsAccessLogsA5F88218',
       'BucketsArtifactsB9EE6400',
       'BucketsData941F65F0',
       'BucketsPipelineF6727E85',

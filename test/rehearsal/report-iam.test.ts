@@ -16,6 +16,7 @@ it('tells how often policies were asked, what they denied, and which grants nobo
     ],
     usedGrants: 1,
     unusedGrants: [{ holder: ROLE.arn, policy: 'policy', statement: 'Write', action: 's3:PutObject', resource: '*' }],
+    reached: { [ROLE.arn]: ['arn:aws:s3:::b'] },
   });
 });
 

@@ -34,6 +34,7 @@ const DENIED: Outcome['iam'] = {
   ],
   usedGrants: 0,
   unusedGrants: [],
+  reached: {},
 };
 
 const COMPLETE: ExecutionReport = {

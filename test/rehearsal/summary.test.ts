@@ -30,7 +30,7 @@ it('says who was denied what, each once, and how many grants were never used', (
     { ...denial, action: 'sns:Publish', resource: '*', kind: 'explicit', count: 1 },
   ] as const;
 
-  expect(rows({ calls: 2, denied, usedGrants: 5, unusedGrants: [grant] })).toEqual([
+  expect(rows({ calls: 2, denied, usedGrants: 5, unusedGrants: [grant], reached: {} })).toEqual([
     ['denied', 'hook: s3:GetObject on arn:aws:s3:::b/k (no statement allows it, 1,200 times)'],
     ['', 'hook: sns:Publish (a statement denies it)'],
     ['grants', '1 of 6 were never used'],
@@ -38,7 +38,7 @@ it('says who was denied what, each once, and how many grants were never used', (
 });
 
 it('says nothing of denials when there are none, and nothing of permissions when nobody judges', () => {
-  expect(rows({ calls: 2, denied: [], usedGrants: 5, unusedGrants: [] })).toEqual([
+  expect(rows({ calls: 2, denied: [], usedGrants: 5, unusedGrants: [], reached: {} })).toEqual([
     ['grants', '0 of 5 were never used'],
   ]);
   expect(rows(null)).toEqual([]);

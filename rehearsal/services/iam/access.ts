@@ -6,6 +6,7 @@ import { type Context, contextOf, GLOBAL_KEYS } from './context';
 import { Denials } from './denials';
 import { GrantUsage } from './grant-usage';
 import { Policies, type Statement } from './policy';
+import { Reach } from './reach';
 import { refusal } from './refusal';
 import type { AccessRequest, Decision, Denial, Grant, ResourcePolicy, StatementRef } from './request';
 import type { Naming } from './statement-principals';
@@ -41,6 +42,7 @@ export class AccessJudge {
   private readonly attached: AttachedPolicies;
   private readonly usage: GrantUsage;
   private readonly denied = new Denials();
+  private readonly reach = new Reach();
   private judgements = 0;
 
   constructor(private readonly deps: AccessJudgeDeps) {
@@ -56,6 +58,7 @@ export class AccessJudge {
   /** Throws NotRehearsable for what a policy says and the rehearsal does not know. */
   judge(request: AccessRequest): Decision {
     this.judgements++;
+    this.reach.note(request);
     const decision = this.decide(request);
     if (!decision.allowed) this.denied.note(request, decision);
     return decision;
@@ -74,6 +77,11 @@ export class AccessJudge {
   /** What was denied, in the order of first occurrence. */
   denials(): readonly Denial[] {
     return this.denied.list();
+  }
+
+  /** By principal: what its calls were about, see `Reach`. */
+  reached(): Readonly<Record<string, readonly string[]>> {
+    return this.reach.list();
   }
 
   private decide(request: AccessRequest): Decision {

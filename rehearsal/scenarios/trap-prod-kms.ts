@@ -1,0 +1,40 @@
+import {
+  checkDenied,
+  checkLive,
+  checkNoRequestFailed,
+  failedFor,
+  judging,
+  releases,
+  type Scenario,
+  standing,
+} from './scenario';
+
+/** What dev does not need or has by luck is missing in prod alone: dev is green, and the release ends before traffic moves. */
+export const trapProdKms: Scenario = {
+  name: 'trap-prod-kms',
+  summary:
+    "a push leaves the key out of the prod endpoint's role alone; dev is in order, prod goes back before the shift",
+  inputs: ['ordinary'],
+  expectsDenials: true,
+
+  async play(operator) {
+    await operator.deployPipeline();
+    await operator.ended(await operator.upload('ordinary'));
+    await operator.ended(await operator.push('prod-without-key'));
+    await operator.rest(10);
+  },
+
+  judge: (outcome) =>
+    judging((check) => {
+      const [first, pushed] = releases(outcome, check);
+      check(first?.status === 'Succeeded', `the release before the push is ${standing(first)}`);
+      const dev = pushed?.stages.find(({ name }) => name === 'DeployDev');
+      check(dev?.status === 'Succeeded', `the push is ${standing(pushed)}; dev must be in order`);
+      const named = failedFor(pushed, 'DeployProd', /kms:Decrypt/);
+      check(named, `the push is ${standing(pushed)}; it must fail in DeployProd and name the missing right`);
+      check(pushed?.deployment === null, 'the push shifted traffic');
+      checkDenied(outcome, /\/\S*-prod-ModelRole\S* kms:\w+ \S*:key\/\S+$/, check);
+      checkLive(outcome, first, check);
+      checkNoRequestFailed(outcome, check);
+    }),
+};
