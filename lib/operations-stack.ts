@@ -5,7 +5,7 @@ import { RESOURCE_NAMES } from '../lambda/shared/names';
 import { DriftMonitor } from './constructs/drift-monitor';
 import { Probe } from './constructs/probe';
 import { ReleaseDashboard } from './constructs/release-dashboard';
-import { Retraining } from './constructs/retraining';
+import { retrainedBy, Retraining } from './constructs/retraining';
 import { commonStackProps, type ReleaseStackProps } from './stacks';
 
 /**
@@ -22,7 +22,8 @@ export class OperationsStack extends Stack {
     });
 
     if (settings.driftProvider === 'self-hosted') new DriftMonitor(this, 'Drift', props);
-    if (settings.retraining || settings.retrainingSchedule !== undefined) new Retraining(this, 'Retraining', props);
+    const { alarm, schedule } = retrainedBy(settings);
+    if (alarm || schedule !== undefined) new Retraining(this, 'Retraining', props);
     if (settings.probe) new Probe(this, 'Probe', props);
 
     // Last: it shows every alarm above.

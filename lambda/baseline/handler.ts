@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { columns, contract } from '../../model/contract';
+import { contract } from '../../model/contract';
+import { transform } from '../../model/transform';
 import { documentLocations } from '../shared/baseline-documents';
 import { variable } from '../shared/environment';
 import { faultMessage, NamedError } from '../shared/errors';
@@ -27,12 +28,12 @@ export interface BaselineAnswer {
 const s3 = new S3Client({});
 
 /**
- * Describes the training data's distribution: what drift is measured against later.
+ * Describes the training data's distribution, as the model gets it: what drift is measured against later.
  * Throws BadBaseline with one message that names the faults of the file.
  */
 export async function handler(event: BaselineEvent): Promise<BaselineAnswer> {
   const { bytes } = await openObject(s3, event.data);
-  const summary = await summarize(lines(bytes), columns(contract));
+  const summary = await summarize(lines(bytes), contract, transform);
   if (summary.faultCount > 0) {
     throw new NamedError('BadBaseline', faultMessage(s3Uri(event.data), summary.faults, summary.faultCount));
   }

@@ -8,7 +8,7 @@ import { count, variable } from '../shared/environment';
 import { findLiveModel, type LivingModel, modelOfVersion } from '../shared/live-model';
 import { log } from '../shared/log';
 import { DRIFT_METRICS, ENV, KEYS, RESOURCE_NAMES } from '../shared/names';
-import { readObject, writeJson } from '../shared/s3';
+import { readIfPresent, writeJson } from '../shared/s3';
 import { statisticsDocument, type StatisticsDocument } from '../shared/statistics-document';
 import type { Judgement } from '../shared/verdict';
 import { captureFiles, captureLines } from './capture-files';
@@ -41,6 +41,11 @@ export async function handler(event: DriftEvent): Promise<Judgement> {
   const { endpointName, executionId } = live;
   const baseline = await readJson<StatisticsDocument>(bucket, KEYS.baselineStatistics(executionId));
   const constraints = await readJson<ConstraintsDocument>(bucket, KEYS.baselineConstraints(executionId));
+  if (baseline === undefined || constraints === undefined) {
+    // A release of a version of the app that kept none beside the model.
+    const reasons = [`no baseline is kept with the model of execution ${executionId}; the next release has one`];
+    return noted({ verdict: 'inconclusive', reasons }, { hour: hour.from, endpointName });
+  }
 
   const files = await captureFiles(s3, bucket, `${KEYS.dataCapture}/${endpointName}/`, hour.path);
   const decoding = { contract, modelColumns: transform.modelColumns };
@@ -70,8 +75,10 @@ async function liveModel(): Promise<LivingModel | undefined> {
   return found.kind === 'live' ? found : modelOfVersion(lambda, modelName, found.versions[0] as string);
 }
 
-const readJson = async <T>(bucket: string, key: string): Promise<T> =>
-  JSON.parse((await readObject(s3, { bucket, key })).toString('utf8')) as T;
+async function readJson<T>(bucket: string, key: string): Promise<T | undefined> {
+  const bytes = await readIfPresent(s3, { bucket, key });
+  return bytes === undefined ? undefined : (JSON.parse(bytes.toString('utf8')) as T);
+}
 
 function threshold(): number {
   const value = Number(variable(ENV.driftThreshold));

@@ -8,7 +8,7 @@ export const ENV = {
   modelName: 'MODEL_NAME',
   executionId: 'EXECUTION_ID',
   endpointName: 'ENDPOINT_NAME',
-  /** "true": the API's answers name execution and endpoint (never when the API is open, D11). */
+  /** "true": the API's answers name execution and endpoint (never when the API is open). */
   showEndpoint: 'SHOW_ENDPOINT',
   artifactBucket: 'ARTIFACT_BUCKET',
   dataBucket: 'DATA_BUCKET',
@@ -68,7 +68,7 @@ export const METRICS = {
   namespace: 'SafeRelease',
   /** Requests that reached the model, whatever came of them. Count. */
   requests: 'Requests',
-  /** Failures that count against the version that served them (D4). Count. */
+  /** Failures that count against the version that served them. Count. */
   modelErrors: 'ModelErrors',
   /** Requests refused for the client's mistake. Count. */
   clientErrors: 'ClientErrors',
@@ -94,14 +94,14 @@ export const DRIFT_METRICS = {
   scheduleDimension: 'MonitoringSchedule',
 } as const;
 
-/** Dimensions of the custom metrics. Own calls (D15) carry `Origin` as a third one and so stay out of the alarms. */
+/** Dimensions of the custom metrics. Own calls carry `Origin` as a third one and so stay out of the alarms. */
 export const DIMENSIONS = {
   modelName: 'ModelName',
   functionVersion: 'FunctionVersion',
   origin: 'Origin',
 } as const;
 
-/** Prefix of the inference ids of calls that are our own and not a client's (D15): `own-<purpose>-…`. */
+/** Prefix of the inference ids of calls that are our own and not a client's: `own-<purpose>-…`. */
 export const OWN_INFERENCE_ID_PREFIX = 'own-';
 
 /** Request header by which a signed own call names its purpose, such as `golden` or `probe`. */
@@ -143,7 +143,7 @@ export const SOURCE_ACTIONS = { code: 'Code', data: 'Data' } as const;
 /** Object key in the data bucket whose upload starts a release. */
 export const dataSourceKey = (modelName: string): string => `${modelName}/data-source.zip`;
 
-/** The value of an execution id that was not given: only the pipeline stack can then be deployed (D1). */
+/** The value of an execution id that was not given: only the pipeline stack can then be deployed. */
 export const UNSET_EXECUTION_ID = 'unset';
 
 /** The only variant of every endpoint: part of the keys of what is captured. */

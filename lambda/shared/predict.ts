@@ -2,8 +2,8 @@ import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { contract, type Row } from '../../model/contract';
 import { transform as ownTransform, type ClientAnswer, type Transform } from '../../model/transform';
 import { askModel, type Ask } from './ask-model';
-import { nameOf } from './errors';
 import type { ModelAnswer } from './model-answer';
+import { modelRows, TransformFault, transformFaultWords } from './model-rows';
 
 /** Largest body that an endpoint takes; rows grow when their numbers are written out. */
 export const LARGEST_MODEL_BODY_BYTES = 6 * 1024 * 1024;
@@ -20,9 +20,6 @@ export interface Predicted {
   /** Time of the endpoint call alone. @default - it was not called */
   readonly modelMs?: number;
 }
-
-/** The transform does not keep its own rule. */
-class TransformFault extends Error {}
 
 /** Asks an endpoint for what clients get: through the transform on the way in and out. What the transform throws is the model's failure. */
 export async function predict(
@@ -49,15 +46,6 @@ export async function predict(
   }
 }
 
-function modelRows(transform: Transform, rows: readonly Row[]): readonly Row[] {
-  const made = transform.request(rows);
-  const width = transform.modelColumns.length;
-  if (made.length !== rows.length) throw new TransformFault(`it made ${made.length} rows of ${rows.length}`);
-  const odd = made.findIndex((row) => row.length !== width);
-  if (odd < 0) return made;
-  throw new TransformFault(`row ${odd + 1} has ${made[odd]?.length} values; modelColumns declares ${width}`);
-}
-
 function clientAnswer(transform: Transform, predictions: readonly number[], rows: readonly Row[]): ClientAnswer {
   const answer = transform.answer(predictions, rows);
   const made = answer.predictions.filter(contract.usable).length;
@@ -65,9 +53,6 @@ function clientAnswer(transform: Transform, predictions: readonly number[], rows
   throw new TransformFault(`it made ${made} usable predictions for ${rows.length} rows`);
 }
 
-/** An error's message may quote values of a request: a stranger's error is told by its name and place only. */
 function transformFailed(direction: keyof Transform, error: unknown): Exclude<ModelAnswer, { kind: 'answered' }> {
-  const place = error instanceof Error ? (/^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '') : '';
-  const words = error instanceof TransformFault ? error.message : `it threw ${nameOf(error)} ${place}`.trim();
-  return { kind: 'model-failed', cause: 'transform', reason: `transform.${direction}: ${words}` };
+  return { kind: 'model-failed', cause: 'transform', reason: `transform.${direction}: ${transformFaultWords(error)}` };
 }

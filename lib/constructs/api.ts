@@ -84,8 +84,19 @@ export class Api extends Construct {
         validateRequestBody: true,
       }),
     });
+    if (settings.apiLogRole !== 'none') this.executionLog(api, settings);
     this.url = api.urlForPath(resource.path);
     this.id = api.restApiId;
+  }
+
+  /** API Gateway names it, and would make it itself, to be kept for ever and by nobody's stack. */
+  private executionLog(api: RestApi, { logRetentionDays }: Settings): void {
+    const log = new LogGroup(this, 'ExecutionLog', {
+      logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${API_STAGE}`,
+      retention: logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    api.deploymentStage.node.addDependency(log);
   }
 
   /** A line for each request, and what API Gateway itself found wrong. */

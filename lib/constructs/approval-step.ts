@@ -1,6 +1,7 @@
 import { ManualApprovalStep } from 'aws-cdk-lib/pipelines';
 import { KEYS } from '../../lambda/shared/names';
 import type { Arns } from '../arns';
+import { consoleUrl } from '../console';
 import type { Settings } from '../settings';
 import { EXECUTION_ID_VARIABLE } from '../pipeline-variables';
 
@@ -17,11 +18,13 @@ export interface ApprovalStepProps {
 
 /** Asks a person, who sees what the evaluation found and the way to its scorecard. */
 export function approvalStep({ settings, arns, evaluation }: ApprovalStepProps): ManualApprovalStep {
-  const domain = settings.region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
   const scorecard = KEYS.record(EXECUTION_ID_VARIABLE, 'scorecard');
   return new ManualApprovalStep(APPROVAL_ACTION, {
     comment: `${settings.modelName}, execution ${EXECUTION_ID_VARIABLE}: #{${evaluation}.Summary}`,
     // Begins with a literal scheme and host, as CodePipeline demands of a link.
-    reviewUrl: `https://${settings.region}.${domain}/s3/object/${arns.artifactBucketName}?region=${settings.region}&prefix=${scorecard}`,
+    reviewUrl: consoleUrl(
+      settings.region,
+      `/s3/object/${arns.artifactBucketName}?region=${settings.region}&prefix=${scorecard}`,
+    ),
   });
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { DRIFT_METRICS, RESOURCE_NAMES } from '../../lambda/shared/names';
-import { contract } from '../../model/contract';
+import { transform } from '../../model/transform';
 import type { Settings } from '../settings';
 
 /** Props of {@link DriftAlarms}. */
@@ -19,8 +19,8 @@ export const scheduleName = ({ driftProvider, modelName, executionId }: Settings
     : RESOURCE_NAMES.monitoringSchedule(modelName);
 
 /**
- * One alarm for each feature of the contract, whoever measures: its captured distribution is further from the baseline than
- * the settings allow. Each release has its own, of its own endpoint, and they are never among those of the deployment
+ * One alarm for each column that the model takes, whoever measures: its captured distribution is further from the baseline
+ * than the settings allow. Each release has its own, of its own endpoint, and they are never among those of the deployment
  * group: the world has moved, and to take the candidate back would not bring it back.
  *
  * An hour is one figure, so one is enough to ring. Hours without a verdict have none: missing data is not breaching.
@@ -31,7 +31,7 @@ export class DriftAlarms extends Construct {
     const { settings, endpointName } = props;
     const { modelName, executionId, driftThreshold } = settings;
     if (settings.driftProvider === 'none') return;
-    for (const { name } of contract.features) {
+    for (const { name } of transform.modelColumns) {
       new Alarm(this, `${name}-${executionId}`, {
         alarmName: `${RESOURCE_NAMES.driftAlarmPrefix(modelName)}${name}-${executionId}`,
         alarmDescription: `Model of execution ${executionId}: ${name} is further than ${driftThreshold} from its baseline. Only notifies; runbook: docs/runbook.md#drift`,

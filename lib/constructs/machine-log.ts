@@ -11,11 +11,11 @@ import type { Settings } from '../settings';
  * of their own in it ("Logging to CloudWatch Logs" of Step Functions' documentation).
  */
 export function machineLog(
-  scope: Construct,
+  parent: Construct,
   machineName: string,
   { logRetentionDays }: Pick<Settings, 'logRetentionDays'>,
 ): Pick<StateMachineProps, 'logs' | 'tracingEnabled'> {
-  const destination = new LogGroup(scope, 'Log', {
+  const destination = new LogGroup(parent, 'Log', {
     logGroupName: `/aws/vendedlogs/states/${machineName}`,
     retention: logRetentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,

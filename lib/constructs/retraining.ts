@@ -6,11 +6,18 @@ import { Construct } from 'constructs';
 import { dataSourceKey, ENV, KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
 import { allow, encryptAndDecrypt } from '../permissions';
+import type { Settings } from '../settings';
 import type { ReleaseStackProps } from '../stacks';
 import { BundledFunction } from './bundled-function';
 
 /** How long an event may be under way to the function, and wait for it: together no longer than the shortest cool-down. */
 const MAX_EVENT_AGE = Duration.minutes(30);
+
+/** What asks for retraining: where nobody monitors drift, no alarm of it ever rings. */
+export const retrainedBy = ({ retraining, driftProvider, retrainingSchedule }: Settings) => ({
+  alarm: retraining && driftProvider !== 'none',
+  schedule: retrainingSchedule,
+});
 
 /**
  * Starts a run on the data source's current version when a drift alarm rings, or by schedule; at most one in the cool-down.
@@ -20,7 +27,8 @@ export class Retraining extends Construct {
   constructor(scope: Construct, id: string, props: ReleaseStackProps) {
     super(scope, id);
     const { settings, bundles } = props;
-    const { modelName, retrainingSchedule } = settings;
+    const { modelName } = settings;
+    const { alarm, schedule } = retrainedBy(settings);
     const arns = new Arns(this, settings);
     const topicArn = Fn.importValue(RESOURCE_NAMES.topicExport(modelName));
 
@@ -45,7 +53,7 @@ export class Retraining extends Construct {
     retrain.function.configureAsyncInvoke({ maxEventAge: MAX_EVENT_AGE, retryAttempts: 2 });
 
     const target = () => new LambdaFunction(retrain.function, { maxEventAge: MAX_EVENT_AGE });
-    if (settings.retraining)
+    if (alarm)
       new Rule(this, 'Drift', {
         description: `Retrains ${modelName} when its requests have drifted from the baseline`,
         eventPattern: {
@@ -58,10 +66,10 @@ export class Retraining extends Construct {
         },
         targets: [target()],
       });
-    if (retrainingSchedule !== undefined)
+    if (schedule !== undefined)
       new Rule(this, 'Schedule', {
         description: `Retrains ${modelName} by schedule`,
-        schedule: Schedule.expression(retrainingSchedule),
+        schedule: Schedule.expression(schedule),
         targets: [target()],
       });
   }

@@ -86,6 +86,7 @@ export class SafeDeployment extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
     const statements = [
       allowWithoutResource('cloudwatch:DescribeAlarms'),
+      // Judged on the function or on its alias, by action.
       allow(
         ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
         [arns.function(fn), arns.function(`${fn}:${LIVE_ALIAS}`)],

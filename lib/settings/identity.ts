@@ -5,9 +5,16 @@ import { setting } from './setting';
 /** Segments of names of environments: permissions are for prefixes such as `<model>-prod-`. */
 export const RESERVED_SEGMENT = /-(dev|prod|train)(-|$)/;
 
-const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/).refine((name) => !RESERVED_SEGMENT.test(name), {
-  error: 'a segment -dev, -prod or -train would make permissions for one model cover another',
-});
+/** Beginnings that AWS keeps for itself: of SSM's parameters (`aws`, `ssm`) and of S3's buckets ("Naming rules"). */
+const RESERVED_BEGINNING = /^(aws|ssm|xn--|sthree-|amzn-s3-demo-)/;
+
+const modelName = text(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/)
+  .refine((name) => !RESERVED_SEGMENT.test(name), {
+    error: 'a segment -dev, -prod or -train would make permissions for one model cover another',
+  })
+  .refine((name) => !RESERVED_BEGINNING.test(name), {
+    error: 'AWS takes no parameter or no bucket whose name begins like that',
+  });
 
 const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/).superRefine((name, context) => {
   if (name.startsWith('cn-'))
@@ -20,7 +27,7 @@ export const IDENTITY = {
     schema: modelName,
     meaning: 'Name of the model; everything made for it begins with it.',
     expected:
-      '1 to 15 lowercase letters, digits and hyphens, beginning with a letter, not ending in a hyphen, without a segment -dev, -prod or -train',
+      '1 to 15 lowercase letters, digits and hyphens, beginning with a letter, not ending in a hyphen, without a segment -dev, -prod or -train, and not beginning with aws or ssm',
     standard: 'nyctaxi',
   }),
   account: setting({

@@ -81,14 +81,20 @@ function arnsOf(type: string, resources: readonly Resource[], placeholders: Plac
       return these.flatMap(({ stack }) => naming.arns(pattern(stack, placeholders)));
     case 'property':
       return these.flatMap(({ stack, properties }) => {
-        const name = properties[naming.property];
+        const name = givenName(properties[naming.property]);
         // A name that CloudFormation gives begins with that of the stack.
-        const text = typeof name === 'string' ? pattern(name, placeholders) : `${pattern(stack, placeholders)}-*`;
-        return naming.arns(text);
+        return naming.arns(name === undefined ? `${pattern(stack, placeholders)}-*` : pattern(name, placeholders));
       });
     case 'type':
       throw new Error(`${type} is named like a type that is itself named like another`);
   }
+}
+
+/** A name as the template gives it, with `*` for what is known only at the deployment; undefined when it gives none. */
+function givenName(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const joined = (value as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'];
+  return joined?.[1].map((part) => (typeof part === 'string' ? part : '*')).join(joined[0]);
 }
 
 /** A name with `*` for what differs between models, executions, accounts and regions. */

@@ -68,6 +68,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   'AWS::ApiGateway::Deployment': apiGateway,
   'AWS::ApiGateway::Method': apiGateway,
+  'AWS::ApiGateway::RequestValidator': apiGateway,
   'AWS::ApiGateway::Resource': apiGateway,
   'AWS::ApiGateway::Stage': apiGateway,
   'AWS::ApiGateway::Account': {
@@ -400,14 +401,24 @@ export const RULES: Readonly<Record<string, Rule>> = {
     'monitoring-schedule',
     'UpdateMonitoringSchedule',
   ),
-  'AWS::SageMaker::NotebookInstance': sageMaker(
-    'NotebookInstance',
-    'NotebookInstanceName',
-    'notebook-instance',
-    'UpdateNotebookInstance',
-    'StartNotebookInstance',
-    'StopNotebookInstance',
-  ),
+  'AWS::SageMaker::NotebookInstance': {
+    ...sageMaker(
+      'NotebookInstance',
+      'NotebookInstanceName',
+      'notebook-instance',
+      'UpdateNotebookInstance',
+      'StartNotebookInstance',
+      'StopNotebookInstance',
+    ),
+    // In a network of the settings: asked of whoever makes it ("Amazon SageMaker API Permissions" of its documentation).
+    also: [
+      {
+        actions: ['ec2:CreateNetworkInterface'],
+        arns: ['network-interface', 'subnet', 'security-group'].map((it) => arn('ec2', `${it}/*`)),
+      },
+      { actions: verbs('ec2', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs'), arns: ['*'] },
+    ],
+  },
   'AWS::SageMaker::NotebookInstanceLifecycleConfig': {
     ...sageMaker(
       'NotebookInstanceLifecycleConfig',
@@ -461,13 +472,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
         arns: [arn('lambda', 'function:cwsyn-*')],
       },
       {
-        actions: lambda(
-          'PublishLayerVersion',
-          'GetLayerVersion',
-          'GetLayerVersionByArn',
-          'DeleteLayerVersion',
-          'ListLayerVersions',
-        ),
+        actions: lambda('PublishLayerVersion', 'GetLayerVersion', 'DeleteLayerVersion', 'ListLayerVersions'),
         arns: [arn('lambda', 'layer:cwsyn-*'), arn('lambda', 'layer:Synthetics*')],
       },
     ],

@@ -67,8 +67,8 @@ export function launchText({ place, directory, modelName, policies, parameters }
     shell(
       `aws s3 cp ${quoted(directory)} s3://${place.bucket}/${FOLDER}/ --recursive --exclude '*' --include '*.template.yaml' ${region}`,
     ),
-    `2. Once for an account: [policies for CloudFormation's role](${link(TEMPLATES.policies, 'release-bootstrap-policies')}), in place of AdministratorAccess.`,
-    `3. Once for an account and region: [the CDK bootstrap](${link(TEMPLATES.bootstrap, 'CDKToolkit', { CloudFormationExecutionPolicies: executionPolicies })}). Leave CloudFormationExecutionPolicies filled in: empty means AdministratorAccess. Both need an administrator. An environment that has been bootstrapped already keeps the policies that it has.`,
+    `2. Once for an account: [policies for CloudFormation's role](${link(TEMPLATES.policies, 'release-bootstrap-policies')}), in place of AdministratorAccess. An account that has them already needs no other.`,
+    `3. Once for an account and region: [the CDK bootstrap](${link(TEMPLATES.bootstrap, 'CDKToolkit', { CloudFormationExecutionPolicies: executionPolicies })}). Leave CloudFormationExecutionPolicies filled in: empty means AdministratorAccess. An account and region that are bootstrapped already stay as they are. Steps 2 and 3 take an administrator.`,
     `4. For each model: [the release pipeline](${link(TEMPLATES.release, stackNameOf(modelName), parameters)}).${open.length > 0 ? ` Fill in ${open.join(', ')}.` : ''} The stack's output Builds shows whether the pipeline was deployed.`,
     'The same by the AWS CLI:',
     shell(

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileName } from '../bootstrap-policy/from-app';
 import type { Policy } from '../bootstrap-policy/policy';
 import { Refusal } from '../shared/run';
 
-/** Names of the managed policies, in their account. */
-const policyName = (index: number): string => `sagemaker-safe-release-bootstrap-${index + 1}`;
+/** Names of the managed policies in their account: those that the README gives them. */
+const policyName = (index: number): string => `safe-release-${basename(fileName(index), '.json')}`;
 
 /**
  * The policies under docs/, which replace AdministratorAccess for CloudFormation's role.

@@ -30,11 +30,11 @@ export const starterRole = (name: string) =>
   ]);
 
 /**
- * The bootstrap's roles that the CDK's command line takes on: to deploy, to upload templates and functions, and to look at
- * what is deployed. That of container images is left out, since the pipeline stack has none; that of CloudFormation is
- * handed to CloudFormation by the first and taken on by nobody.
+ * The bootstrap's roles that `cdk deploy` takes on: one to upload templates and functions, one to deploy. That of container
+ * images is left out, since the pipeline stack has none, and that of look-ups, which may read the whole account: without it
+ * the command line only explains a failed change set less well. That of CloudFormation is handed to CloudFormation.
  */
-const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'] as const;
+const BOOTSTRAP_ROLES = ['deploy', 'file-publishing'] as const;
 
 /** What CodeBuild calls to fetch by a connection, by the present and the former name of the service. */
 const CONNECTION_ACTIONS = ['codeconnections', 'codestar-connections'].flatMap((service) =>

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Callbacks } from '../gateway/callbacks';
+import { FunctionLogReaders } from '../gateway/function-logs';
 import { MotoConnection } from '../gateway/moto-connection';
 import { MotoProxy } from '../gateway/moto-proxy';
 import { OwnServices } from '../gateway/own-services';
@@ -62,6 +63,7 @@ export class Account {
           dispatcher,
           objectEvents,
           intercepts: new S3Intercepts(objectEvents, bucketPolicies),
+          functionLogs: new FunctionLogReaders(services.logs),
         }),
       },
       props.port,

@@ -1,6 +1,8 @@
 import type {
   DescribeAlarmHistoryInput,
   DescribeAlarmHistoryOutput,
+  DescribeAlarmsForMetricInput,
+  DescribeAlarmsForMetricOutput,
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
   GetMetricDataInput,
@@ -14,6 +16,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../clock';
 import { NotRehearsable, ServiceError, type Operations } from '../contracts';
+import type { Alarm } from '../services/cloudwatch/alarm';
 import type { Alarms } from '../services/cloudwatch/alarms';
 import type { Metrics } from '../services/cloudwatch/metrics';
 import { computeQuery, readDimensions, readPeriod, readQueries } from '../services/cloudwatch/queries';
@@ -66,6 +69,7 @@ export function cloudWatchOperations({ alarms, metrics, clock }: CloudWatchOpera
 
     GetMetricData: (input: GetMetricDataInput): Promise<GetMetricDataOutput> => {
       const where = 'monitoring:GetMetricData';
+      refuseEmpty(input.StartTime, input.EndTime);
       const given = input.MetricDataQueries ?? [];
       const queries = readQueries(given, where);
       const periods = queries.flatMap((q) => (q.kind === 'metric' ? [q.metric.periodMs] : []));
@@ -141,6 +145,30 @@ export function cloudWatchOperations({ alarms, metrics, clock }: CloudWatchOpera
       });
     },
 
+    DescribeAlarmsForMetric: (input: DescribeAlarmsForMetricInput): Promise<DescribeAlarmsForMetricOutput> => {
+      const wanted = [...(input.Dimensions ?? [])].map(({ Name, Value }) => `${Name}=${Value}`).sort();
+      const watches = ({ properties }: Alarm): boolean => {
+        const dimensions = Object.entries(readDimensions(properties['Dimensions']));
+        return (
+          properties['MetricName'] === input.MetricName &&
+          properties['Namespace'] === input.Namespace &&
+          dimensions
+            .map(([name, value]) => `${name}=${value}`)
+            .sort()
+            .join() === wanted.join() &&
+          (['Statistic', 'ExtendedStatistic', 'Unit'] as const).every(
+            (name) => input[name] === undefined || properties[name] === input[name],
+          ) &&
+          (input.Period === undefined || Number(properties['Period']) === input.Period)
+        );
+      };
+      return Promise.resolve({
+        MetricAlarms: alarms
+          .list()
+          .flatMap((alarm) => (alarm.kind === 'metric' && watches(alarm) ? [describeMetricAlarm(alarm)] : [])),
+      });
+    },
+
     DescribeAlarmHistory: (input: DescribeAlarmHistoryInput): Promise<DescribeAlarmHistoryOutput> => {
       const items = alarms
         .history()
@@ -178,9 +206,13 @@ function stretch(
   end: Date | undefined,
   periodMs: number,
 ): readonly [from: number, to: number] {
+  refuseEmpty(start, end);
+  return [Math.floor(start!.getTime() / periodMs) * periodMs, Math.ceil(end!.getTime() / periodMs) * periodMs];
+}
+
+function refuseEmpty(start: Date | undefined, end: Date | undefined): void {
   if (!start || !end || start >= end)
     throw invalidParameter('The parameter StartTime must be less than the parameter EndTime');
-  return [Math.floor(start.getTime() / periodMs) * periodMs, Math.ceil(end.getTime() / periodMs) * periodMs];
 }
 
 function invalidParameter(message: string): ServiceError {

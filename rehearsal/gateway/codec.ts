@@ -41,8 +41,10 @@ export function errorMembers(modelled: ErrorModel | undefined, error: ServiceErr
   return { ...error.details, [name]: error.message };
 }
 
-/** Required members are not there: the words of AWS's common validation. */
+/** Required members are not there: in the service's own words where it has such, else those of AWS's common validation. */
 function missing(model: ServiceModel, paths: readonly string[]): ServiceError {
+  const own = model.missing?.(paths[0]!, model);
+  if (own !== undefined) return own;
   const faults = paths.map((path) => {
     const name = path.charAt(0).toLowerCase() + path.slice(1);
     return `Value null at '${name}' failed to satisfy constraint: Member must not be null`;

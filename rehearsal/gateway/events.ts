@@ -22,6 +22,12 @@ export function eventsOperations(bus: EventBridge): Operations {
       return described(bus.get(input.Name ?? ''));
     },
 
+    async ListRuleNamesByTarget(input: api.ListRuleNamesByTargetRequest): Promise<api.ListRuleNamesByTargetResponse> {
+      onlyDefault(input.EventBusName);
+      const rules = bus.list().filter((rule) => rule.targets.some((target) => target.arn === input.TargetArn));
+      return { RuleNames: rules.map((rule) => rule.name) };
+    },
+
     async ListTargetsByRule(input: api.ListTargetsByRuleRequest): Promise<api.ListTargetsByRuleResponse> {
       onlyDefault(input.EventBusName);
       return {

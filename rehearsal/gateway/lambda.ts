@@ -1,11 +1,13 @@
 import type {
   GetAliasRequest,
+  GetFunctionConcurrencyRequest,
   GetFunctionConfigurationRequest,
   GetFunctionRequest,
   GetPolicyRequest,
   InvocationRequest,
   ListAliasesRequest,
   ListVersionsByFunctionRequest,
+  UpdateAliasRequest,
 } from '@aws-sdk/client-lambda';
 import { NotRehearsable, ServiceError, type Operations } from '../contracts';
 import { LATEST, type FunctionAlias, type FunctionVersion } from '../services/lambda/functions';
@@ -24,8 +26,8 @@ export interface LambdaOperationsDeps {
 }
 
 /**
- * Lambda's API as clients see it: invoking and reading. What would change functions or move aliases behind
- * CloudFormation's back (`UpdateAlias`, `UpdateFunctionCode`, …) is not offered.
+ * Lambda's API as clients see it: invoking, reading, and putting an alias back that was moved by hand, as the runbook
+ * has it. What would change functions behind CloudFormation's back (`UpdateFunctionCode`, …) is not offered.
  */
 export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Operations {
   const { functions } = lambda;
@@ -82,6 +84,10 @@ export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Ope
         }),
       };
     },
+    GetFunctionConcurrency: async (input: GetFunctionConcurrencyRequest) => {
+      const { reservedConcurrency } = functions.get(parseFunctionIdentifier(input.FunctionName ?? '').name);
+      return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
+    },
     GetFunctionConfiguration: async (input: GetFunctionConfigurationRequest) =>
       describeVersion(find(input.FunctionName, input.Qualifier)),
     ListFunctions: async () => ({ Functions: functions.list().map((record) => describeVersion(record.latest)) }),
@@ -93,6 +99,22 @@ export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Ope
     },
     GetAlias: async (input: GetAliasRequest) =>
       describeAlias(functions.alias(parseFunctionIdentifier(input.FunctionName ?? '').name, input.Name ?? '')),
+    UpdateAlias: async (input: UpdateAliasRequest) => {
+      const { name } = parseFunctionIdentifier(input.FunctionName ?? '');
+      const alias = functions.alias(name, input.Name ?? '');
+      if (input.RevisionId !== undefined && input.RevisionId !== alias.revisionId) {
+        const message =
+          'The Revision Id provided does not match the latest Revision Id. Call the GetAlias API to retrieve the latest Revision Id.';
+        throw new ServiceError('PreconditionFailedException', message, 412);
+      }
+      return describeAlias(
+        functions.moveAlias(name, alias.name, {
+          ...(input.FunctionVersion !== undefined && { version: input.FunctionVersion }),
+          ...(input.Description !== undefined && { description: input.Description }),
+          ...(input.RoutingConfig !== undefined && { weights: input.RoutingConfig.AdditionalVersionWeights ?? {} }),
+        }),
+      );
+    },
     ListAliases: async (input: ListAliasesRequest) => {
       const record = functions.get(parseFunctionIdentifier(input.FunctionName ?? '').name);
       const aliases = [...record.aliases.values()].filter(

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Call, NotRehearsable, type Principal, ServiceError } from '../contracts';
 import type { CreatedObject, ObjectEvents } from '../services/object-events';
 import type { OperationDispatcher } from './dispatch';
+import type { FunctionLogReaders } from './function-logs';
 import { crashOf, isCrash, type MotoConnection } from './moto-connection';
 import type { S3Intercepts } from './s3-intercepts';
 import { deletionAnswer, type DeniedDeletion, deletionsIn } from './s3-deletions';
@@ -10,7 +11,7 @@ import { type S3Call, s3Call } from './s3-operation';
 import { header, type WireResponse } from './wire';
 
 /** Operations by which moto would act on its own: call a URL, a function, a machine. */
-const REFUSED: ReadonlySet<string> = new Set([
+export const REFUSED: ReadonlySet<string> = new Set([
   'sns:Subscribe',
   'logs:PutSubscriptionFilter',
   'logs:PutDestination',
@@ -30,6 +31,8 @@ export interface MotoProxyProps {
   readonly dispatcher: OperationDispatcher;
   readonly objectEvents: ObjectEvents;
   readonly intercepts: S3Intercepts;
+  /** Answers readers of functions' logs. @default - moto does, which has none */
+  readonly functionLogs?: FunctionLogReaders;
 }
 
 /** One request on its way to moto. */
@@ -125,6 +128,9 @@ export class MotoProxy {
     await this.props.dispatcher.proxied(this.callOf(passing, operation), input, async () => {
       if (operation === '' || REFUSED.has(`${passing.service}:${operation}`))
         throw this.unknown(passing, operation || passing.path);
+      const kept =
+        passing.service === 'logs' ? this.props.functionLogs?.answer(operation, input, passing.requestId) : undefined;
+      if (kept !== undefined) return passing.answer(kept);
       await respond(await this.forward(passing, operation, body), passing.response);
     });
   }

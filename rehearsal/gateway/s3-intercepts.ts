@@ -19,7 +19,7 @@ export class S3Intercepts {
 
   /** Whether `answer` is asked for this call. */
   intercepts(call: S3Call): boolean {
-    return /^(Get|Put|Delete)Bucket(Policy|NotificationConfiguration)$/.test(call.operation);
+    return isIntercepted(call.operation);
   }
 
   answer({ operation, Bucket: bucket = '' }: S3Call, body: Buffer): WireResponse {
@@ -52,6 +52,11 @@ export class S3Intercepts {
         throw new Error(`${operation} is not intercepted`);
     }
   }
+}
+
+/** Whether an operation of S3 is answered here and not by moto. */
+export function isIntercepted(operation: string): boolean {
+  return /^(Get|Put|Delete)Bucket(Policy|NotificationConfiguration)$/.test(operation);
 }
 
 function parsePolicy(body: Buffer): object {

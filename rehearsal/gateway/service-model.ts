@@ -1,3 +1,4 @@
+import type { ServiceError } from '../contracts';
 import type { ErrorModel, OperationModel } from './schema';
 
 /** What a service's wire looks like, with the shapes of its SDK client. */
@@ -12,6 +13,8 @@ export interface ServiceModel {
   readonly queryCompatible?: boolean;
   /** The service's code for an input that breaks its rules. */
   readonly validationCode: string;
+  /** What the service says of a required member that is not there. @default - AWS's common validation, for all of them */
+  readonly missing?: (path: string, model: Pick<ServiceModel, 'errors'>) => ServiceError | undefined;
   /** The service's code for an access key that it does not know. */
   readonly unknownKeyCode: string;
   readonly operations: ReadonlyMap<string, OperationModel>;

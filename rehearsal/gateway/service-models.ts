@@ -3,6 +3,7 @@ import { awsJson } from './codec-json';
 import { query } from './codec-query';
 import { restJson } from './codec-rest-json';
 import { readModel } from './schema';
+import { cloudWatchMissing, codeDeployMissing } from './missing-members';
 import type { ServiceModel } from './service-model';
 
 type Wire = Omit<ServiceModel, 'service' | 'operations' | 'errors'>;
@@ -31,12 +32,17 @@ const SERVICES: Readonly<Record<string, Wire & { readonly client: () => Promise<
   sagemaker: { ...json('1.1', 'SageMaker'), client: () => import('@aws-sdk/client-sagemaker') },
   'sagemaker-runtime': { ...rest('ValidationError'), client: () => import('@aws-sdk/client-sagemaker-runtime') },
   codepipeline: { ...json('1.1', 'CodePipeline_20150709'), client: () => import('@aws-sdk/client-codepipeline') },
-  codedeploy: { ...json('1.1', 'CodeDeploy_20141006'), client: () => import('@aws-sdk/client-codedeploy') },
+  codedeploy: {
+    ...json('1.1', 'CodeDeploy_20141006'),
+    missing: codeDeployMissing,
+    client: () => import('@aws-sdk/client-codedeploy'),
+  },
   states: { ...json('1.0', 'AWSStepFunctions'), client: () => import('@aws-sdk/client-sfn') },
   events: { ...json('1.1', 'AWSEvents'), client: () => import('@aws-sdk/client-eventbridge') },
   monitoring: {
     ...json('1.0', 'GraniteServiceVersion20100801'),
     queryCompatible: true,
+    missing: cloudWatchMissing,
     client: () => import('@aws-sdk/client-cloudwatch'),
   },
   'application-autoscaling': {

@@ -1,5 +1,6 @@
 import type {
   DescribeExecutionOutput,
+  DescribeStateMachineForExecutionOutput,
   DescribeStateMachineOutput,
   GetExecutionHistoryInput,
   GetExecutionHistoryOutput,
@@ -81,6 +82,16 @@ export function statesOperations({ machines }: { readonly machines: StateMachine
         type: 'STANDARD',
         status: 'ACTIVE',
       });
+    },
+
+    DescribeStateMachineForExecution: (input: {
+      executionArn: string;
+    }): Promise<DescribeStateMachineForExecutionOutput> => {
+      const { arn, name, definition, roleArn, createdAt, revisionId } = machines.find(
+        machines.execution(input.executionArn).props.machineArn,
+      );
+      const updateDate = new Date(createdAt);
+      return Promise.resolve({ stateMachineArn: arn, name, definition, roleArn, updateDate, revisionId });
     },
 
     ListStateMachines: (input: { maxResults?: number; nextToken?: string }): Promise<ListStateMachinesOutput> => {

@@ -9,7 +9,10 @@ import {
   standing,
 } from './scenario';
 
-/** What dev does not need or has by luck is missing in prod alone: dev is green, and the release ends before traffic moves. */
+/**
+ * A right that dev has is missing in prod alone: dev is in order, and the release ends before traffic moves. SageMaker says
+ * that the model cannot be read, and not why; the records of the live endpoint are lost meanwhile without a word.
+ */
 export const trapProdKms: Scenario = {
   name: 'trap-prod-kms',
   summary:
@@ -30,8 +33,11 @@ export const trapProdKms: Scenario = {
       check(first?.status === 'Succeeded', `the release before the push is ${standing(first)}`);
       const dev = pushed?.stages.find(({ name }) => name === 'DeployDev');
       check(dev?.status === 'Succeeded', `the push is ${standing(pushed)}; dev must be in order`);
-      const named = failedFor(pushed, 'DeployProd', /kms:Decrypt/);
-      check(named, `the push is ${standing(pushed)}; it must fail in DeployProd and name the missing right`);
+      const refused = failedFor(pushed, 'DeployProd', /Failed to download model data/);
+      check(refused, `the push is ${standing(pushed)}; it must fail in DeployProd, for its model cannot be read`);
+      const missed = outcome.iam?.denied.map(({ action }) => action) ?? [];
+      for (const action of ['kms:Decrypt', 'kms:GenerateDataKey'])
+        check(missed.includes(action), `that ${action} is missing was not found`);
       check(pushed?.deployment === null, 'the push shifted traffic');
       checkDenied(outcome, /\/\S*-prod-ModelRole\S* kms:\w+ \S*:key\/\S+$/, check);
       checkLive(outcome, first, check);

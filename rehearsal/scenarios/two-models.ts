@@ -53,11 +53,11 @@ function ownerOf(name: string, models: readonly string[]): string | undefined {
   return named.sort((a, b) => b.length - a.length)[0];
 }
 
-/** Calls by which one model's roles meant what belongs to the other. */
+/** Calls by which one model's roles, or whoever destroyed the first, meant what belongs to the other. */
 function crossings({ iam }: Outcome, models: readonly string[]): readonly string[] {
   const keys = new Map<string, string>();
   return Object.entries(iam?.reached ?? {}).flatMap(([principal, resources]) => {
-    const owner = ownerOf(principal, models);
+    const owner = principal.endsWith(':user/operator') ? models[0] : ownerOf(principal, models);
     if (owner === undefined) return [];
     return resources.flatMap((resource) => {
       // A key's ARN names nobody: it belongs to whoever comes first.

@@ -1,4 +1,6 @@
-import { checkLive, checkNoRequestFailed, judging, releases, type Scenario, standing } from './scenario';
+import { checkLive, checkNoRequestFailed, deleted, judging, releases, type Scenario, standing } from './scenario';
+
+const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 
 /** Another version of the app comes by a push, as every change does: the pipeline changes itself, begins anew, and releases. */
 export const upgrade: Scenario = {
@@ -23,6 +25,10 @@ export const upgrade: Scenario = {
       check(
         pushed?.status === 'Cancelled' && left === 'UpdatePipeline',
         `the push is ${standing(pushed)}; it must end where the pipeline changes itself`,
+      );
+      check(
+        deleted(outcome, '-pipeline', NOTEBOOK) === 1,
+        'what the new version leaves out of the pipeline stack is still there',
       );
       check(begunAnew?.status === 'Succeeded', `what began anew is ${standing(begunAnew)}`);
       check(begunAnew?.deployment?.status === 'Succeeded', 'what began anew did not shift traffic to its end');

@@ -43,9 +43,19 @@ describe('npm run synth', () => {
     expect(status).toBe(0);
 
     const [mine, theirs] = [filesOf(direct), filesOf(cli)];
+    // Made by CDK's own validation of the templates, which has found nothing.
+    expect(JSON.parse(theirs.get('validation-report.json')!)).toMatchObject({ pluginReports: [] });
     theirs.delete('validation-report.json');
     expect([...mine.keys()]).toEqual([...theirs.keys()]);
     expect([...mine].filter(([file, bytes]) => theirs.get(file) !== bytes).map(([file]) => file)).toEqual([]);
+  });
+
+  it('writes the same twice', () => {
+    const [once, again] = [join(scratch, 'direct'), join(scratch, 'again')];
+    expect(synth([...SETTINGS, '-o', again])).toEqual({ status: 0, stderr: '' });
+    const [before, after] = [filesOf(once), filesOf(again)];
+    expect([...after].filter(([file, bytes]) => before.get(file) !== bytes).map(([file]) => file)).toEqual([]);
+    expect(after.size).toBe(before.size);
   });
 
   it('takes execution, account and region from the environment, as the Build action gives them', () => {
@@ -56,7 +66,7 @@ describe('npm run synth', () => {
       CDK_DEFAULT_REGION: 'eu-west-1',
     };
     expect(synth([...SETTINGS.slice(4, 8), '-o', out], environment).status).toBe(0);
-    const prod = [...filesOf(out)].find(([file]) => /DeployProd\/.*\.template\.json$/.test(file))![1];
+    const prod = [...filesOf(out)].find(([file]) => /DeployProd\/.*prod[0-9A-F]{8}\.template\.json$/.test(file))![1];
     expect(prod).toContain('nyctaxi-prod-from-build');
     expect(prod).toContain('arn:aws:sagemaker:eu-west-1:444455556666:endpoint/nyctaxi-prod-*');
   });
@@ -64,7 +74,7 @@ describe('npm run synth', () => {
   it('ends with 1 and names every wrong setting', () => {
     const { status, stderr } = synth(['-c', 'modelName=No', '-c', 'approval=?', '-o', join(scratch, 'none')]);
     expect(status).toBe(1);
-    for (const name of ['modelName', 'approval', 'account', 'region', 'connectionArn', 'repository'])
+    for (const name of ['modelName', 'approval', 'account', 'region', 'source, connectionArn', 'repository'])
       expect(stderr).toContain(`  - ${name}: `);
     expect(stderr).not.toContain('    at ');
     expect(existsSync(join(scratch, 'none', 'manifest.json'))).toBe(false);

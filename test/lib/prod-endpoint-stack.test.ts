@@ -140,6 +140,13 @@ describe('the API', () => {
     ]);
   });
 
+  it('refuses by itself what does not say its Content-Type', () => {
+    const [id, validator] = resourcesOf(prod(), 'AWS::ApiGateway::RequestValidator')[0]!;
+    expect(validator.Properties.ValidateRequestParameters).toBe(true);
+    expect(method().RequestValidatorId).toEqual({ Ref: id });
+    expect(method().RequestParameters).toEqual({ 'method.request.header.Content-Type': true });
+  });
+
   it('takes POST /api and hands it to the alias', () => {
     expect(onlyResource(prod(), 'AWS::ApiGateway::Resource').Properties.PathPart).toBe('api');
     expect(method().HttpMethod).toBe('POST');

@@ -21,6 +21,7 @@ describe('retention', () => {
     ['drift/', 400],
     ['training/', 21],
     ['checkpoints/', 21],
+    ['probe/', 21],
   ])('of %s is that of the settings', (prefix, days) => {
     const expiring = rulesOf('artifacts').filter((rule) => rule.Prefix === prefix && rule.ExpirationInDays);
     expect(expiring.map((rule) => rule.ExpirationInDays)).toEqual([days]);
@@ -52,6 +53,21 @@ describe('retention', () => {
     );
     expect(groups.length).toBeGreaterThan(10);
     expect(groups.filter(([, it]) => it.Properties.RetentionInDays !== 14).map(([id]) => id)).toEqual([]);
+  });
+
+  it('is the same for who asked what of the buckets', () => {
+    expect(rulesOf('access-logs')).toEqual([expect.objectContaining({ ExpirationInDays: 14 })]);
+  });
+
+  it('covers the log that API Gateway would make by itself, before it can', () => {
+    const template = templateOf(assemblyOf({ ...DAYS, apiLogRole: 'account' }), 'prod');
+    const [api] = resourcesOf(template, 'AWS::ApiGateway::RestApi')[0]!;
+    const LogGroupName = { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: api }, '/prod']] };
+    const [log] = resourcesOf(template, 'AWS::Logs::LogGroup').find(
+      ([, it]) => JSON.stringify(it.Properties.LogGroupName) === JSON.stringify(LogGroupName),
+    )!;
+    expect(template.Resources[log]!.Properties.RetentionInDays).toBe(14);
+    expect(onlyResource(template, 'AWS::ApiGateway::Stage').DependsOn).toContain(log);
   });
 
   it('covers the logs of every build', () => {

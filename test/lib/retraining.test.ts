@@ -29,8 +29,16 @@ describe('retraining', () => {
     expect(rules.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual(['rate(7 days)']);
   });
 
-  it('is not there when nothing asks for it', () => {
-    expect(JSON.stringify(operations({ retraining: false }))).not.toContain('nyctaxi-retrain');
+  it.each([{ retraining: false }, { driftProvider: 'none' }])(
+    'is not there when nothing asks for it: %j',
+    (settings) => {
+      expect(JSON.stringify(operations(settings))).not.toContain('nyctaxi-retrain');
+    },
+  );
+
+  it('listens to no alarm where nobody monitors drift', () => {
+    const rules = rulesOf(operations({ driftProvider: 'none', retrainingSchedule: 'rate(7 days)' }));
+    expect(rules.map(([, { Properties }]) => Properties.EventPattern)).toEqual([undefined]);
   });
 
   it('takes no event that is older than the shortest cool-down', () => {

@@ -1,5 +1,6 @@
 import type { ExecutionReport } from '../../rehearsal/report';
 import { SCENARIOS } from '../../rehearsal/scenarios';
+import { twoModels } from '../../rehearsal/scenarios/two-models';
 import { judgeAll, type Outcome, type Scenario } from '../../rehearsal/scenarios/scenario';
 import { readSubject } from '../../rehearsal/subject';
 
@@ -117,7 +118,54 @@ describe('what every scenario asks', () => {
     expect(judgeAll({ ...lenient, ...scenario }, { ...SOUND, ...outcome })).toEqual([expect.stringMatching(words)]);
   });
 
+  it('accepts events that reached nobody in a scenario that is about them', () => {
+    const undelivered = [{ at: '', source: 'rule', target: 'f', reason: 'r' }];
+    expect(judgeAll({ ...lenient, expectsUndelivered: true }, { ...SOUND, undelivered })).toEqual([]);
+  });
+
   it('accepts denied calls in a scenario that is about them', () => {
     expect(judgeAll({ ...lenient, expectsDenials: true }, { ...SOUND, iam: DENIED })).toEqual([]);
+  });
+});
+
+describe('two models', () => {
+  const resource = (stack: string, logicalId: string, type: string) => ({ stack, logicalId, type });
+  const created = ['nyctaxi-tips', 'nyctaxi'].map((model) =>
+    resource(`${model}-pipeline`, 'Pipeline', 'AWS::CodePipeline::Pipeline'),
+  );
+  const iam = 'arn:aws:iam::111122223333';
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/k-1';
+  const words = (outcome: Partial<Outcome>) => twoModels.judge({ ...SOUND, ...outcome }).join('\n');
+  const withReach = (reached: Readonly<Record<string, readonly string[]>>) =>
+    words({ resources: { ...NOTHING.resources, created }, iam: { ...DENIED, denied: [], reached } });
+
+  it.each([
+    ['a role of the first', `${iam}:role/nyctaxi-prod-Role`, 'arn:aws:s3:::nyctaxi-tips-data-1', 'nyctaxi-tips'],
+    ['a role of the neighbour', `${iam}:role/nyctaxi-tips-dev-Role`, 'arn:aws:x:r:a:endpoint/nyctaxi-dev-1', 'nyctaxi'],
+    ['who destroys the first', `${iam}:user/operator`, 'arn:aws:x:r:a:function:nyctaxi-tips-api', 'nyctaxi-tips'],
+  ])("are not left alone when %s means what is the other's", (_, principal, arn, whose) => {
+    expect(withReach({ [principal]: [arn] })).toContain(`reached for ${arn} of ${whose}`);
+  });
+
+  it('are not left alone when both use one key', () => {
+    const roles = ['nyctaxi-prod-Role', 'nyctaxi-tips-prod-Role'].map((name) => [`${iam}:role/${name}`, [key]]);
+    expect(withReach(Object.fromEntries(roles) as Record<string, string[]>)).toContain(`reached for ${key} of nyctaxi`);
+  });
+
+  it('are left alone by roles that mean their own, and what belongs to nobody', () => {
+    const shared = 'arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost';
+    const reached = {
+      [`${iam}:role/nyctaxi-prod-Role`]: ['arn:aws:s3:::nyctaxi-data-1', shared, key],
+      [`${iam}:role/nyctaxi-tips-prod-Role`]: ['arn:aws:x:r:a:function:CodeDeployHook_nyctaxi-tips-pre', shared],
+      'events.amazonaws.com': ['arn:aws:sns:r:a:nyctaxi-notifications', 'arn:aws:sns:r:a:nyctaxi-tips-notifications'],
+    };
+    expect(withReach(reached)).not.toContain('reached');
+  });
+
+  it('are not left alone when destroying one takes the other along', () => {
+    const deleted = [resource('nyctaxi-tips-prod', 'Api', 'AWS::ApiGateway::RestApi')];
+    expect(words({ resources: { ...NOTHING.resources, created, deleted } })).toContain(
+      'nyctaxi-tips-prod/Api was deleted together with nyctaxi',
+    );
   });
 });

@@ -37,3 +37,7 @@ export const localLinksOf = (markdown: string): readonly string[] =>
   [...markdown.replace(FENCE, '').matchAll(/(?<!!)\[[^\]]*\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target!)
     .filter((target) => !/^[a-z]+:/.test(target));
+
+/** Files of the pictures. */
+export const picturesOf = (markdown: string): readonly string[] =>
+  [...markdown.replace(FENCE, '').matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => target!);

@@ -4,7 +4,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { handler } from '../../../lambda/baseline/handler';
+import { summarize } from '../../../lambda/baseline/summary';
 import { KllSketch } from '../../../lambda/shared/kll-sketch';
+import { contract, type Row } from '../../../model/contract';
 
 const s3 = mockClient(S3Client);
 const HEADER = 'total_amount,duration_minutes,passenger_count,trip_distance';
@@ -79,6 +81,41 @@ describe('the baseline', () => {
     expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toMatchObject({ VersionId: 'v', IfMatch: '"e"' });
     s3.on(GetObjectCommand).rejects(Object.assign(new Error('412'), { name: 'PreconditionFailed' }));
     await expect(handler(event)).rejects.toMatchObject({ name: 'DataChanged' });
+  });
+});
+
+describe('the baseline of a model behind a transform', () => {
+  const speed = { name: 'speed', type: 'number' } as const;
+  const modelColumns = [...contract.features, speed];
+  const described = (request: (rows: readonly Row[]) => readonly Row[], ...rows: string[]) =>
+    summarize(Readable.from([HEADER, ...rows]), contract, { modelColumns, request });
+
+  it('describes what the model gets: columns that were added, and values in the model’s unit', async () => {
+    const { rows, columns, faults } = await described(
+      (rows) => rows.map(([minutes = 0, people = 0, miles = 0]) => [minutes * 60, people, miles, miles / minutes]),
+      '10,2,1,8',
+      '20,4,1,8',
+    );
+    expect([rows, faults]).toEqual([2, []]);
+    expect(columns.map(({ name, mean }) => [name, mean])).toEqual([
+      ['total_amount', 15],
+      ['duration_minutes', 180],
+      ['passenger_count', 1],
+      ['trip_distance', 8],
+      ['speed', 3],
+    ]);
+  });
+
+  it('names rows that the transform cannot make, and columns it makes no number of', async () => {
+    const { faults } = await described(
+      (rows) => rows.map((row) => (row[0] === 1 ? [...row, Number.NaN] : row)),
+      '1,1,1,1',
+      '1,2,1,1',
+    );
+    expect(faults).toEqual([
+      'row 1, speed: transform.request makes no number of it',
+      'row 2: transform.request: row 1 has 3 values; modelColumns declares 4',
+    ]);
   });
 });
 

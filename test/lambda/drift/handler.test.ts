@@ -145,10 +145,20 @@ describe('the drift monitor', () => {
     expect(s3.calls()).toEqual([]);
   });
 
-  it('fails when the release has no baseline, and when the event has no time', async () => {
-    store.delete('releases/e1/statistics.json');
-    await expect(handler(event)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  it.each(['statistics', 'constraints'])('has nothing to judge by when the release kept no %s', async (document) => {
+    capture(`AllTraffic/${HOUR}/00-00.jsonl`, 300, 10, 1);
+    store.delete(`releases/e1/${document}.json`);
+    expect(await handler(event)).toEqual({
+      verdict: 'inconclusive',
+      reasons: ['no baseline is kept with the model of execution e1; the next release has one'],
+    });
+    expect(metrics()).toEqual([]);
+  });
+
+  it('fails when the event has no time, and when the baseline may not be read', async () => {
     await expect(handler({ time: 'now' })).rejects.toThrow('the event\'s time is "now"');
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+    await expect(handler(event)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   it('writes the same when the same hour is judged again', async () => {

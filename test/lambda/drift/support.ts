@@ -1,4 +1,5 @@
 import { columns, contract } from '../../../model/contract';
+import { transform } from '../../../model/transform';
 import { constraints, statistics } from '../../../lambda/baseline/documents';
 import { summarize } from '../../../lambda/baseline/summary';
 import type { ConstraintsDocument } from '../../../lambda/shared/constraints-document';
@@ -40,7 +41,7 @@ export async function baselineOf(rows: number, seed: number): Promise<Baseline> 
       .join(',');
     for (let row = 0; row < rows; row += 1) yield [10 + (row % 50), ...trip()].join(',');
   }
-  const summary = await summarize(file(), columns(contract));
+  const summary = await summarize(file(), contract, transform);
   if (summary.faultCount > 0) throw new Error(summary.faults.join());
   // As they are read back: what JSON does not keep is no part of them.
   return JSON.parse(JSON.stringify({ statistics: statistics(summary), constraints: constraints(summary) })) as Baseline;

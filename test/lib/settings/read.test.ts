@@ -148,6 +148,10 @@ describe('the model name', () => {
       expect(faultsWith({ modelName })[0]).toContain('cover another');
     },
   );
+
+  it.each(['aws', 'awsome', 'ssm-taxi', 'xn--taxi', 'sthree-taxi'])('may not be %s: AWS keeps such names', (name) => {
+    expect(faultsWith({ modelName: name })).toEqual([expect.stringContaining('whose name begins like that')]);
+  });
 });
 
 describe('account and region', () => {

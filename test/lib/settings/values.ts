@@ -32,7 +32,7 @@ const VPC = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] 
 export const VALUES: Readonly<Record<keyof typeof SETTINGS, Values>> = {
   modelName: of(
     ['a', 'nyctaxi', 'a'.repeat(15)],
-    ['', 'Taxi', 'a-', 'a'.repeat(16), 'a-dev', 'b-prod-c', 'c-train', 7],
+    ['', 'Taxi', 'a-', 'a'.repeat(16), 'a-dev', 'b-prod-c', 'c-train', 'aws-taxi', 'ssm', 7],
   ),
   account: of(['111122223333', '444455556666'], ['1111', 111122223333, '11112222333a', '']),
   region: of(

@@ -74,6 +74,18 @@ describe('statements for resources', () => {
     expect(on('iam:CreateRole')).toEqual(['arn:*:iam::*:role/*-prod-*']);
   });
 
+  it('are scoped by the known part of a name that is put together at the deployment', () => {
+    const LogGroupName = { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: 'Api' }, '/prod']] };
+    const found = statementsFor(
+      [resource('AWS::Logs::LogGroup', { LogGroupName }), resource('AWS::IAM::Role', services('x.amazonaws.com'))],
+      placeholders,
+    );
+    expect(found.find(({ Action }) => Action.includes('logs:CreateLogGroup'))?.Resource).toEqual([
+      'arn:*:logs:*:*:log-group:API-Gateway-Execution-Logs_*/prod',
+      'arn:*:logs:*:*:log-group:API-Gateway-Execution-Logs_*/prod:*',
+    ]);
+  });
+
   it.each([
     ['nyctaxi-artifacts-111122223333-us-east-1', '*-artifacts-*'],
     ['nyctaxi-prod-e1', '*-prod-*'],

@@ -4,7 +4,7 @@ import { draw } from '../../../operate/picture/draw';
 import { PICTURE, pictureOfApp } from '../../../operate/picture/from-app';
 import { pictureOf } from '../../../operate/picture/read';
 import { countedByType } from '../../../operate/picture/types';
-import type { Resource } from '../../../operate/shared/templates';
+import { type Resource, synthesizeAll } from '../../../operate/shared/templates';
 import { ROOT, wordBundles } from '../../lib/support/synthesized';
 
 const resource = (type: string, properties: Resource['properties'] = {}, stack = 'm-pipeline'): Resource => ({
@@ -43,7 +43,20 @@ describe('the picture of the app', () => {
   });
 });
 
+/** Settings that bring resources of types which the defaults do without. */
+const VARIANTS = [
+  { driftProvider: 'model-monitor', apiLogRole: 'app', notificationEmail: 'ops@example.com' },
+  { source: 'codecommit', codecommitCreate: 'true', repository: 'release' },
+  { source: 'github-token', githubTokenSecret: 'release/token' },
+  { trafficShift: '{"type": "linear", "percent": 20, "minutes": 1}', autoscaling: 'false', notebook: 'false' },
+];
+
 describe('what is read from the templates', () => {
+  it.each(VARIANTS)('has a word for every type that %j brings', (context) => {
+    const { resources } = synthesizeAll({ root: ROOT, environment: {}, context, bundles: wordBundles() });
+    expect(() => pictureOf(resources, (name) => name)).not.toThrow();
+  });
+
   it('is actions by their run order, with the stacks that they deploy', () => {
     const { stages } = read(app());
     expect(stages.map(({ name, deploys }) => [name, deploys])).toEqual([

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { launchText, quickCreateLink, UNKNOWN } from '../../../operate/quick-create/launch';
 import { policiesTemplate, policyArns, readPolicies } from '../../../operate/quick-create/policies';
 import { Refusal } from '../../../operate/shared/run';
@@ -64,6 +66,15 @@ describe('the launch', () => {
     expect(text).toContain('Fill in GitHubUser.');
     expect(launchText(props)).not.toMatch(/BUCKET|REGION|ACCOUNT/);
   });
+});
+
+it('names the policies as the README does, so that one set serves both ways to bootstrap', () => {
+  expect(policyArns(policies, 'aws', '1').split(',').slice(0, 2)).toEqual([
+    'arn:aws:iam::1:policy/safe-release-bootstrap-policy',
+    'arn:aws:iam::1:policy/safe-release-bootstrap-policy-2',
+  ]);
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(readme).toContain('--policy-name "safe-release-$(basename "$file" .json)"');
 });
 
 it('refuses to bootstrap without policies, which would mean AdministratorAccess', () =>

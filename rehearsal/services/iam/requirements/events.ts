@@ -15,6 +15,7 @@ export const events: Requirements = {
       }),
     ),
   ListRules: everywhere('events:ListRules'),
+  ListRuleNamesByTarget: everywhere('events:ListRuleNamesByTarget'),
   DescribeRule: (input: Input, at) => [right('events:DescribeRule', rule(at, input.Name))],
   // Step Functions makes the rule by which it hears of a job's end, in the name of the machine's role.
   PutRule: (input: Input, at) => [right('events:PutRule', rule(at, input.Name))],

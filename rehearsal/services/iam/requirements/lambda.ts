@@ -30,6 +30,7 @@ export const lambda: Requirements = {
   Invoke: onQualified('InvokeFunction'),
   GetFunction: onQualified('GetFunction'),
   GetFunctionConfiguration: onQualified('GetFunctionConfiguration'),
+  GetFunctionConcurrency: onFunction('GetFunctionConcurrency'),
   ListFunctions: everywhere('lambda:ListFunctions'),
   ListLayers: everywhere('lambda:ListLayers'),
   ListVersionsByFunction: onFunction('ListVersionsByFunction'),

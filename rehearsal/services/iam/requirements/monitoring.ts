@@ -16,6 +16,8 @@ export const monitoring: Requirements = {
   GetMetricData: everywhere('cloudwatch:GetMetricData'),
   ListMetrics: everywhere('cloudwatch:ListMetrics'),
   DescribeAlarms: (input: Input, at) => alarms('DescribeAlarms', input.AlarmNames, at),
+  // The reference names no resource for it.
+  DescribeAlarmsForMetric: everywhere('cloudwatch:DescribeAlarmsForMetric'),
   DescribeAlarmHistory: (input: Input, at) =>
     alarms('DescribeAlarmHistory', input.AlarmName === undefined ? undefined : [input.AlarmName], at),
   SetAlarmState: (input: Input, at) => alarms('SetAlarmState', [input.AlarmName], at),

@@ -15,5 +15,6 @@ export const states: Requirements = {
   GetExecutionHistory: on('GetExecutionHistory', 'executionArn'),
   ListExecutions: on('ListExecutions', 'stateMachineArn'),
   DescribeStateMachine: on('DescribeStateMachine', 'stateMachineArn'),
+  DescribeStateMachineForExecution: on('DescribeStateMachineForExecution', 'executionArn'),
   ListStateMachines: everywhere('states:ListStateMachines'),
 };

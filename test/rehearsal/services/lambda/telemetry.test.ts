@@ -102,6 +102,6 @@ test('the gateway’s Invoke answers like Lambda, with the log’s tail on deman
   expect(await invoke({ InvocationType: 'Event' })).toEqual({ StatusCode: 202 });
   expect(await invoke({ InvocationType: 'DryRun' })).toEqual({ StatusCode: 204 });
   await expect(invoke({ Payload: Buffer.from('{') })).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
-  expect(Object.keys(operations)).not.toContain('UpdateAlias');
+  expect(Object.keys(operations)).not.toContain('UpdateFunctionCode');
   await rig.clock.sleep(1);
 });
