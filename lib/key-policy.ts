@@ -12,8 +12,8 @@ export interface KeyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Who publishes to the encrypted topic in its own name and not with a role: rules of EventBridge, and alarms. */
-const PUBLISHERS = { EventBridge: 'events.amazonaws.com', Alarms: 'cloudwatch.amazonaws.com' } as const;
+/** Who publishes to the encrypted topic in its own name and not with a role: rules of EventBridge. Alarms have no action. */
+const PUBLISHERS = { EventBridge: 'events.amazonaws.com' } as const;
 
 /**
  * What AWS services may do with the model's key in their own name. Everything else uses it with a role, whose policy says so.

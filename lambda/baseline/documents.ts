@@ -6,7 +6,7 @@ import type { Summary } from './summary';
 const COMPARISON_THRESHOLD = 0.1;
 
 /** What the training data hold. */
-export const statistics = ({ rows, columns }: Summary): StatisticsDocument => statisticsDocument(rows, columns);
+export const statistics = ({ rows, columns }: Summary): StatisticsDocument => statisticsDocument(rows, columns, true);
 
 /** What captured data must keep, suggested by the training data as Model Monitor suggests it. */
 export function constraints({ rows, columns }: Summary): ConstraintsDocument {

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodePipelineClient, GetPipelineExecutionCommand, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import type {
   CodePipelineCloudWatchPipelineEvent,
@@ -6,7 +7,7 @@ import type {
   CodePipelineEvent,
   Context,
 } from 'aws-lambda';
-import { variable } from '../shared/environment';
+import { count, variable } from '../shared/environment';
 import { NamedError, nameOf } from '../shared/errors';
 import { log } from '../shared/log';
 import { ENV, OUTPUTS } from '../shared/names';
@@ -20,9 +21,11 @@ import {
   type End,
   type StackState,
 } from './decide';
+import { limitLogs } from './limit-logs';
 
 const cloudFormation = new CloudFormationClient({});
 const codePipeline = new CodePipelineClient({});
+const logs = new CloudWatchLogsClient({});
 
 type EndEvent = CodePipelineCloudWatchStageEvent | CodePipelineCloudWatchPipelineEvent;
 
@@ -34,7 +37,8 @@ interface StackEvent {
 /**
  * Clears stacks away: as an action before a change set is made (a first creation that failed is in its way), and on the
  * event that an execution has ended, or one of its stages has (the dev endpoint has served its purpose, and costs), or
- * that CloudFormation is done with the dev stack of an execution that ended meanwhile.
+ * that CloudFormation is done with the dev stack of an execution that ended meanwhile. At the end of an
+ * execution the logs that services have made for it by then get their retention, too.
  */
 export async function handler(
   event: CodePipelineEvent | EndEvent | StackEvent,
@@ -77,7 +81,9 @@ async function atEnd({ detail }: EndEvent): Promise<Decision> {
   const end: End = { state: detail.state, ...('stage' in detail && { stage: detail.stage }) };
   if (detail.pipeline !== variable(ENV.pipelineName)) return leave(`not of the pipeline ${variable(ENV.pipelineName)}`);
   if (!concerns(end)) return leave(`${end.stage ?? 'the execution'} ${end.state} is no end of the dev stack`);
-  return clearDev(detail['execution-id']);
+  const decision = await clearDev(detail['execution-id']);
+  await limitLogs(logs, variable(ENV.modelName), count(ENV.logRetentionDays));
+  return decision;
 }
 
 /** @param ended the execution that is done with the dev stack, if one is */

@@ -55,7 +55,7 @@ export async function handler(event: DriftEvent): Promise<Judgement> {
 
   const folder = `${KEYS.driftReports}/${endpointName}/${hour.path}`;
   const columns = [observed.predictions, ...observed.columns.map(({ summary }) => summary)];
-  await writeJson(s3, { bucket, key: `${folder}/statistics.json` }, statisticsDocument(observed.rows, columns));
+  await writeJson(s3, { bucket, key: `${folder}/statistics.json` }, statisticsDocument(observed.rows, columns, false));
   if (judged.verdict !== 'inconclusive') {
     // Without a verdict there is no such document: an empty list would say that nothing was violated.
     const violations = { violations: judged.violations };

@@ -45,6 +45,8 @@ export const ENV = {
   devEndpointPrefix: 'DEV_ENDPOINT_PREFIX',
   prodEndpointPrefix: 'PROD_ENDPOINT_PREFIX',
   keepDev: 'KEEP_DEV',
+  /** Days for which logs are kept, those that services make by themselves included. */
+  logRetentionDays: 'LOG_RETENTION_DAYS',
   /** SSM parameter that says with how many instances the next prod endpoint begins. */
   prodCapacityParameter: 'PROD_CAPACITY_PARAMETER',
   /** Instances of a first prod endpoint, and the bounds of every later one; without autoscaling the bounds are the count. */
@@ -173,6 +175,8 @@ export const RESOURCE_NAMES = {
   trainingJobPrefix: (model: string) => `${model}-train-`,
   endpoint: (model: string, environment: 'dev' | 'prod', executionId: string) =>
     `${model}-${environment}-${executionId}`,
+  /** With which the log groups of an environment's endpoints begin, which SageMaker makes and names. */
+  endpointLogs: (model: string, environment: 'dev' | 'prod') => `/aws/sagemaker/Endpoints/${model}-${environment}-`,
   api: (model: string) => `${model}-api`,
   apiFunction: (model: string) => `${model}-api`,
   evaluateFunction: (model: string) => `${model}-evaluate`,
@@ -203,6 +207,8 @@ export const RESOURCE_NAMES = {
   driftAlarmPrefix: (model: string) => `${model}-prod-drift-`,
   /** The canary of CloudWatch Synthetics that calls the API. */
   probe: (model: string) => `${model}-probe`,
+  /** With which the log group of the canary's function begins, which Synthetics makes and names. */
+  probeLogs: (model: string) => `/aws/lambda/cwsyn-${model}-probe-`,
   /** By this role's name the API function knows the probe's calls as our own. Roles are of an account, not of a region. */
   probeRole: (model: string, region: string) => `${model}-probe-${region}`,
   probeAlarm: (model: string) => `${model}-probe`,

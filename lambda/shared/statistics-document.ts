@@ -25,7 +25,8 @@ export interface FeatureStatistics {
     readonly std_dev?: number;
     readonly min?: number;
     readonly max?: number;
-    readonly distribution?: { readonly kll: { readonly buckets: readonly Bucket[]; readonly sketch: SketchDocument } };
+    /** The sketch holds single values of the column: a baseline has it, what is told of clients' requests has not. */
+    readonly distribution?: { readonly kll: { readonly buckets: readonly Bucket[]; readonly sketch?: SketchDocument } };
   };
 }
 
@@ -60,7 +61,7 @@ export function inferredType(column: ColumnSummary): InferredType {
   return column.integral ? 'Integral' : 'Fractional';
 }
 
-function featureStatistics(column: ColumnSummary, rows: number): FeatureStatistics {
+function featureStatistics(column: ColumnSummary, rows: number, withSketch: boolean): FeatureStatistics {
   const common = { num_present: column.count, num_missing: rows - column.count };
   const { name, sketch } = column;
   if (column.count === 0) return { name, inferred_type: 'Unknown', numerical_statistics: { common } };
@@ -75,15 +76,26 @@ function featureStatistics(column: ColumnSummary, rows: number): FeatureStatisti
       min: column.minimum,
       max: column.maximum,
       distribution: {
-        kll: { buckets: buckets(column), sketch: { parameters: { c: sketch.c, k: sketch.k }, data: sketch.data } },
+        kll: {
+          buckets: buckets(column),
+          ...(withSketch && { sketch: { parameters: { c: sketch.c, k: sketch.k }, data: sketch.data } }),
+        },
       },
     },
   };
 }
 
-/** What was found in `rows` rows. */
-export const statisticsDocument = (rows: number, columns: readonly ColumnSummary[]): StatisticsDocument => ({
+/**
+ * What was found in `rows` rows.
+ *
+ * @param withSketch whether single values are kept, from which others can compute distances
+ */
+export const statisticsDocument = (
+  rows: number,
+  columns: readonly ColumnSummary[],
+  withSketch: boolean,
+): StatisticsDocument => ({
   version: 0,
   dataset: { item_count: rows },
-  features: columns.map((column) => featureStatistics(column, rows)),
+  features: columns.map((column) => featureStatistics(column, rows, withSketch)),
 });

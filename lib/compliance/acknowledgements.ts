@@ -95,6 +95,11 @@ export function training(declared: Declared): Acknowledgement[] {
       'Functions/DevCleanup/Role',
       withoutResource,
       stacks(declared, RESOURCE_NAMES.devStack(modelName), RESOURCE_NAMES.prodStack(modelName)),
+      unknownPart(
+        arns.logs(RESOURCE_NAMES.endpointLogs(modelName, 'dev')),
+        arns.logs(RESOURCE_NAMES.endpointLogs(modelName, 'prod')),
+        arns.logs(RESOURCE_NAMES.probeLogs(modelName)),
+      ),
     ),
   ];
 }
@@ -139,6 +144,7 @@ export function prod(declared: Declared): Acknowledgement[] {
       artifacts(declared, 'releases', KEYS.dataCapture, KEYS.driftReports),
       unknownPart(arns.logs('/aws/sagemaker/ProcessingJobs')),
       endpoints(declared, 'prod', ['endpoint', 'endpoint-config']),
+      network(declared),
     ),
     ...api(declared),
   ];
@@ -151,7 +157,7 @@ function model(declared: Declared, path: string, environment: 'dev' | 'prod', ca
     path,
     withoutResource,
     artifacts(declared, 'releases', ...(captures ? [KEYS.dataCapture] : [])),
-    unknownPart(arns.logs(`/aws/sagemaker/Endpoints/${settings.modelName}-${environment}-`)),
+    unknownPart(arns.logs(RESOURCE_NAMES.endpointLogs(settings.modelName, environment))),
     network(declared),
   );
 }
@@ -194,7 +200,7 @@ export function operations(declared: Declared): Acknowledgement[] {
       'Probe/Role',
       withoutResource,
       artifacts(declared, KEYS.probe),
-      unknownPart(arns.logs(`/aws/lambda/cwsyn-${RESOURCE_NAMES.probe(settings.modelName)}-`)),
+      unknownPart(arns.logs(RESOURCE_NAMES.probeLogs(settings.modelName))),
     ),
   ];
 }

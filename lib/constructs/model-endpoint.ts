@@ -91,7 +91,7 @@ export class ModelEndpoint extends Construct {
 
   private executionRole(props: ModelEndpointProps, arns: Arns, image: Image): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
-    const logGroup = `/aws/sagemaker/Endpoints/${props.settings.modelName}-${props.environment}-`;
+    const logGroup = RESOURCE_NAMES.endpointLogs(props.settings.modelName, props.environment);
     const statements = [
       ...readArtifacts(arns, 'releases'),
       ...(props.dataCapture ? [writeArtifacts(arns, KEYS.dataCapture)] : []),

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DRIFT_METRICS, KEYS } from '../../lambda/shared/names';
 import { Arns } from '../arns';
 import { analyzerImage } from '../monitor-image';
-import { allow, encryptForJobs, readArtifacts, runContainer, writeArtifacts } from '../permissions';
+import { allow, encryptForJobs, readArtifacts, runContainer, writeArtifacts, useNetwork } from '../permissions';
 import type { Settings } from '../settings';
 import { scheduleName } from './drift-alarms';
 import type { ModelEndpoint } from './model-endpoint';
@@ -64,6 +64,15 @@ export class ModelMonitor extends Construct {
               volumeKmsKeyId: arns.key,
             },
           },
+          networkConfig: {
+            enableNetworkIsolation: settings.networkIsolation,
+            ...(settings.vpc && {
+              vpcConfig: {
+                subnets: [...settings.vpc.subnetIds],
+                securityGroupIds: [...settings.vpc.securityGroupIds],
+              },
+            }),
+          },
           roleArn: role.roleArn,
           stoppingCondition: { maxRuntimeInSeconds: LONGEST_SECONDS },
         },
@@ -83,6 +92,7 @@ export class ModelMonitor extends Construct {
       ...readArtifacts(arns, KEYS.dataCapture, 'releases'),
       writeArtifacts(arns, KEYS.driftReports),
       ...encryptForJobs(arns.key),
+      ...useNetwork(arns, settings.vpc),
       ...runContainer(arns, analyzerImage(settings.region), '/aws/sagemaker/ProcessingJobs', namespaces),
     ];
     for (const statement of statements) role.addToPolicy(statement);

@@ -87,7 +87,7 @@ export class Probe extends Construct {
             // The function of a canary is named by Synthetics, and so is its log group.
             allow(
               ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-              [arns.logs(`/aws/lambda/cwsyn-${RESOURCE_NAMES.probe(modelName)}-`)],
+              [arns.logs(RESOURCE_NAMES.probeLogs(modelName))],
             ),
             allowWithoutResource('cloudwatch:PutMetricData', {
               StringEquals: { 'cloudwatch:namespace': 'CloudWatchSynthetics' },

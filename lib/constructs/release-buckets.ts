@@ -53,7 +53,10 @@ export class ReleaseBuckets extends Construct {
     this.key = settings.keyArn === undefined ? this.makeKey(settings) : Key.fromKeyArn(this, 'Key', settings.keyArn);
 
     const { captureRetentionDays, recordRetentionDays, artifactRetentionDays, logRetentionDays } = settings;
-    this.accessLogs = this.accessLogBucket(RESOURCE_NAMES.accessLogBucket(modelName, account, region), logRetentionDays);
+    this.accessLogs = this.accessLogBucket(
+      RESOURCE_NAMES.accessLogBucket(modelName, account, region),
+      logRetentionDays,
+    );
     this.artifacts = this.bucket('Artifacts', arns.artifactBucketName, [
       ...removeFully(`${KEYS.dataCapture}/`, captureRetentionDays),
       ...removeFully(`${KEYS.checkpoints}/`, artifactRetentionDays),

@@ -184,14 +184,16 @@ export class TrainingFunctions extends Construct {
   }
 
   private makeDevCleanup(): BundledFunction {
-    const { modelName, keepDev } = this.props.settings;
+    const { modelName, keepDev, logRetentionDays } = this.props.settings;
     const devStackName = RESOURCE_NAMES.devStack(modelName);
     const prodStackName = RESOURCE_NAMES.prodStack(modelName);
     const pipelineName = RESOURCE_NAMES.pipeline(modelName);
+    const { endpointLogs, probeLogs } = RESOURCE_NAMES;
     return this.make('DevCleanup', {
       folder: 'dev-cleanup',
       functionName: RESOURCE_NAMES.devCleanupFunction(modelName),
-      description: 'Empties the dev stack when its release has ended, and removes stacks whose first creation failed',
+      description:
+        'Empties the dev stack when its release has ended, removes stacks whose creation failed, lets logs end',
       timeout: Duration.minutes(1),
       memoryMb: 256,
       environment: {
@@ -199,6 +201,7 @@ export class TrainingFunctions extends Construct {
         [ENV.devStackName]: devStackName,
         [ENV.prodStackName]: prodStackName,
         [ENV.keepDev]: String(keepDev),
+        [ENV.logRetentionDays]: String(logRetentionDays),
       },
       may: [
         allow(
@@ -208,6 +211,13 @@ export class TrainingFunctions extends Construct {
         allow(
           ['codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineState'],
           [this.arns.pipeline(pipelineName)],
+        ),
+        allowWithoutResource('logs:DescribeLogGroups'),
+        allow(
+          ['logs:PutRetentionPolicy'],
+          [endpointLogs(modelName, 'dev'), endpointLogs(modelName, 'prod'), probeLogs(modelName)].map((prefix) =>
+            this.arns.logs(prefix),
+          ),
         ),
         ...answerPipelineJobs(),
       ],

@@ -71,7 +71,7 @@ export const PLATFORM = {
 
   logRetentionDays: setting({
     schema: logRetention,
-    meaning: 'Days for which the logs of functions, builds and API are kept.',
+    meaning: 'Days for which the logs of functions, builds, API, endpoints and probe are kept.',
     expected: 'a retention that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, …',
     standard: 90,
   }),

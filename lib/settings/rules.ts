@@ -60,6 +60,11 @@ export const RULES: readonly Rule[] = [
         ? `found ${prodInstanceCount} instances, at least ${prodMinInstanceCount} and at most ${prodMaxInstanceCount}; with autoscaling the count must lie between the two: change them, or set autoscaling to false`
         : undefined,
   ),
+  rule(['autoscaling', 'prodInstanceType'], ({ autoscaling, prodInstanceType }) =>
+    autoscaling && prodInstanceType.startsWith('ml.t2.')
+      ? `${found(prodInstanceType)} with autoscaling; SageMaker does not scale burstable types: take another type, or set autoscaling to false`
+      : undefined,
+  ),
   rule(['driftProvider', 'capture'], ({ driftProvider, capture }) =>
     driftProvider === 'model-monitor' && capture === 'api'
       ? "found model-monitor with api; Model Monitor reads SageMaker's own data capture: set capture to endpoint, or driftProvider to self-hosted"

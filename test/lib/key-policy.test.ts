@@ -6,17 +6,16 @@ import { assemblyOf, onlyResource, ROOT } from './support/synthesized';
 const account = '111122223333';
 
 describe('the policy of the key that is made', () => {
-  it('lets rules and alarms publish to the encrypted topic, for this account where they tell it', () => {
+  it('lets rules publish to the encrypted topic, for this account where they tell it', () => {
     const { KeyPolicy } = onlyResource(assemblyOf().template('pipeline'), 'AWS::KMS::Key').Properties;
-    for (const service of ['events.amazonaws.com', 'cloudwatch.amazonaws.com'])
-      expect(KeyPolicy.Statement).toContainEqual(
-        expect.objectContaining({
-          Effect: 'Allow',
-          Principal: { Service: service },
-          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          Condition: { StringEqualsIfExists: { 'aws:SourceAccount': account } },
-        }),
-      );
+    expect(KeyPolicy.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: { StringEqualsIfExists: { 'aws:SourceAccount': account } },
+      }),
+    );
   });
 
   it('names no other service', () => {

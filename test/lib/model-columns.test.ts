@@ -1,4 +1,4 @@
-import { assemblyOf, ID_A, resourcesOf } from './support/synthesized';
+import { assemblyOf, ID_A, onlyResource, resourcesOf } from './support/synthesized';
 
 jest.mock('../../model/transform', () => {
   const { transform } = jest.requireActual('../../model/transform');
@@ -15,9 +15,7 @@ describe('a column that the transform adds', () => {
     expect(drift).toHaveLength(4);
     expect(drift).toContain(`nyctaxi-prod-drift-speed-${ID_A}`);
     expect(others).toHaveLength(8);
-    const [[, dashboard]] = resourcesOf(assemblyOf().template('operations'), 'AWS::CloudWatch::Dashboard') as [
-      [string, { Properties: unknown }],
-    ];
+    const dashboard = onlyResource(assemblyOf().template('operations'), 'AWS::CloudWatch::Dashboard');
     expect(JSON.stringify(dashboard.Properties)).toContain('feature_baseline_drift_speed');
   });
 });

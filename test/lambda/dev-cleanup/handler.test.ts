@@ -1,6 +1,11 @@
 import '../quiet';
 import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
@@ -18,6 +23,7 @@ import { handler } from '../../../lambda/dev-cleanup/handler';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const codePipeline = mockClient(CodePipelineClient);
+const logs = mockClient(CloudWatchLogsClient);
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 const absent = Object.assign(new Error('Stack with id taxi-dev does not exist'), { name: 'ValidationError' });
 
@@ -69,9 +75,12 @@ beforeEach(() => {
     DEV_STACK_NAME: 'taxi-dev',
     PROD_STACK_NAME: 'taxi-prod',
     KEEP_DEV: 'false',
+    LOG_RETENTION_DAYS: '90',
   });
   cloudFormation.reset();
   codePipeline.reset();
+  logs.reset();
+  logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] });
   inDeployDev('e1', 'Succeeded');
 });
 
@@ -144,6 +153,50 @@ describe('on the event that a stage has ended', () => {
   it('lets an error of CloudFormation be seen', async () => {
     cloudFormation.on(DescribeStacksCommand).rejects(Object.assign(new Error('denied'), { name: 'AccessDenied' }));
     await expect(stage()).rejects.toThrow('denied');
+  });
+});
+
+describe('the logs that services make by themselves', () => {
+  const ENDPOINTS = '/aws/sagemaker/Endpoints/taxi-';
+  const limited = () => logs.commandCalls(PutRetentionPolicyCommand).map(({ args }) => args[0].input);
+
+  beforeEach(() => {
+    cloudFormation.on(DescribeStacksCommand).rejects(absent);
+    const groups = (prefix: string, ...found: { logGroupName: string; retentionInDays?: number }[]) =>
+      logs.on(DescribeLogGroupsCommand, { logGroupNamePrefix: prefix }).resolves({ logGroups: found });
+    groups(`${ENDPOINTS}dev-`, { logGroupName: `${ENDPOINTS}dev-e1` });
+    groups(
+      `${ENDPOINTS}prod-`,
+      { logGroupName: `${ENDPOINTS}prod-e0`, retentionInDays: 90 },
+      { logGroupName: `${ENDPOINTS}prod-e1`, retentionInDays: 30 },
+    );
+    groups('/aws/lambda/cwsyn-taxi-probe-', { logGroupName: '/aws/lambda/cwsyn-taxi-probe-0' });
+  });
+
+  it.each([
+    ['a release has succeeded', {}],
+    ['a candidate has failed', { stage: 'DeployDev', state: 'FAILED' }],
+  ])('get their days when %s, those that have them already left alone', async (_, detail) => {
+    await stage(detail);
+    expect(limited()).toEqual(
+      [`${ENDPOINTS}dev-e1`, `${ENDPOINTS}prod-e1`, '/aws/lambda/cwsyn-taxi-probe-0'].map((logGroupName) => ({
+        logGroupName,
+        retentionInDays: 90,
+      })),
+    );
+  });
+
+  it('are left alone while the release goes on', async () => {
+    await stage({ state: 'STARTED' });
+    expect(logs.calls()).toEqual([]);
+  });
+
+  it('may go meanwhile; any other refusal is seen', async () => {
+    const refused = (name: string) => Object.assign(new Error(name), { name });
+    logs.on(PutRetentionPolicyCommand).rejects(refused('ResourceNotFoundException'));
+    await stage();
+    logs.on(PutRetentionPolicyCommand).rejects(refused('AccessDeniedException'));
+    await expect(stage()).rejects.toThrow('AccessDenied');
   });
 });
 

@@ -7,7 +7,7 @@ import { uniform } from './support';
 const distributionOf = (values: readonly number[]) => {
   const column = new ColumnSummary('x');
   for (const value of values) column.add(value);
-  return baselineDistribution(statisticsDocument(values.length, [column]).features[0]!)!;
+  return baselineDistribution(statisticsDocument(values.length, [column], true).features[0]!)!;
 };
 
 /** By the definition: at every value of either sample, from both sides. */
@@ -52,8 +52,16 @@ describe('the distance to a baseline', () => {
   });
 
   it('does not exist without a sketch', () => {
-    const [feature] = statisticsDocument(3, [new ColumnSummary('x')]).features;
+    const [feature] = statisticsDocument(3, [new ColumnSummary('x')], true).features;
     expect(baselineDistribution(feature!)).toBeUndefined();
+  });
+
+  it('is not told of what clients sent: the statistics of an hour hold no single values', () => {
+    const column = new ColumnSummary('x');
+    for (const value of [17.25, 18.5, 19.75, 21.125]) column.add(value);
+    const [feature] = statisticsDocument(4, [column], false).features;
+    expect(baselineDistribution(feature!)).toBeUndefined();
+    expect(JSON.stringify(feature)).not.toMatch(/18\.5|19\.75/);
   });
 });
 

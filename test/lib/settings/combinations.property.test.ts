@@ -37,6 +37,7 @@ const BROKEN: Readonly<Record<string, (it: Context) => boolean>> = {
     }[it.source as string]!;
     return !fit.includes(it.repository as string);
   },
+  'autoscaling, prodInstanceType': (it) => isTrue(it.autoscaling) && `${it.prodInstanceType}`.startsWith('ml.t2.'),
   'region, image': (it) =>
     it.image === 'none' ? it.region === 'mx-central-1' : !String(it.image).includes(`.ecr.${String(it.region)}.`),
   'autoscaling, prodInstanceCount, prodMinInstanceCount, prodMaxInstanceCount': (it) => {

@@ -25,7 +25,7 @@ const whole = (minimum: number, maximum: number): Values => ({
 const flag = of([true, false, 'true', 'false'], ['yes', 1, '', 'none', []]);
 const KEY = 'key/0a1b2c3d-0000-4000-8000-000000000000';
 const CONNECTION = 'connection/01234567-89ab-cdef-0123-456789abcdef';
-const HOSTING = of(['ml.m5.large', 'ml.c5.xlarge'], ['ml.m5d.large', 'm5.large', 'ml.m5.huge', '', 3]);
+const HOSTING = of(['ml.m5.large', 'ml.c5.xlarge', 'ml.t2.medium'], ['ml.m5d.large', 'm5.large', 'ml.m5.huge', '', 3]);
 const VPC = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
 
 /** Every setting; a new one does not compile until it stands here. */
