@@ -46,6 +46,8 @@ export type RehearsalEvent = { readonly at: number } & (
       readonly kind: 'job-ended';
       readonly jobName: string;
       readonly status: string;
+      /** What it has learned from. */
+      readonly trainingDataUrl?: string;
       readonly modelDataUrl?: string;
       readonly metrics: Readonly<Record<string, number>>;
       readonly reason?: string;

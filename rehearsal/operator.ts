@@ -31,6 +31,10 @@ export interface Operator {
   ended(executionId: string): Promise<string>;
   /** Resolves when the execution waits for a person; rejects when it ended before. */
   awaitsApproval(executionId: string): Promise<void>;
+  /** Resolves when clients reach the execution's green version for the first time; rejects when it ended before. */
+  shifting(executionId: string): Promise<void>;
+  /** Stops an execution: once its running actions have ended, or at once, leaving what they have begun to itself. */
+  stop(executionId: string, how: 'wait' | 'abandon'): Promise<void>;
   /** Retries the stage in which the execution failed, under the same execution id; resolves when it has begun. */
   retry(executionId: string): Promise<void>;
   /** How approvals are answered from now on. A promise that is kept open keeps the person thinking. @default - approved */

@@ -9,6 +9,7 @@ import type { Operator } from './operator';
 import type { PipelineDefinition } from './pipeline/definition';
 import type { Approver } from './pipeline/ports';
 import type { Repository } from './repository';
+import { Shifts } from './shifts';
 import type { Subject } from './subject';
 
 export interface PeopleProps {
@@ -45,6 +46,7 @@ export class People implements Operator, Approver {
   });
   private readonly waiting = new Set<(event: RehearsalEvent) => void>();
   private readonly asked = new Set<string>();
+  private readonly shifts = new Shifts();
 
   constructor(private readonly props: PeopleProps) {}
 
@@ -56,6 +58,7 @@ export class People implements Operator, Approver {
   /** To be told of every event. */
   note(event: RehearsalEvent): void {
     if (event.kind === 'approval-asked') this.asked.add(event.executionId);
+    this.shifts.note(event);
     for (const waiting of this.waiting) waiting(event);
   }
 
@@ -149,13 +152,29 @@ export class People implements Operator, Approver {
       throw new Error(`execution ${executionId} is ${event.status}: nobody was asked to approve it`);
   }
 
+  async shifting(executionId: string): Promise<void> {
+    if (this.shifts.hasBegun(executionId)) return;
+    const event = await this.next(
+      (e) => this.shifts.hasBegun(executionId) || (e.kind === 'execution-ended' && e.executionId === executionId),
+    );
+    if (event.kind === 'execution-ended')
+      throw new Error(`execution ${executionId} is ${event.status}: no traffic was shifted for it`);
+  }
+
+  async stop(executionId: string, how: 'wait' | 'abandon'): Promise<void> {
+    const { pipelines } = this.opened().services;
+    const pipeline = this.execution(executionId).definition.name;
+    this.props.surroundings.tell({ kind: 'note', text: `stopping execution ${executionId} (${how})` });
+    pipelines.stop({ pipeline, executionId, abandon: how === 'abandon', reason: 'stopped by the scenario' });
+  }
+
   async retry(executionId: string): Promise<void> {
     const { pipelines } = this.opened().services;
-    const pipeline = pipelines.list().find(({ executions }) => executions.some((e) => e.id === executionId));
-    const failed = [...this.execution(executionId).stages].find(([, stage]) => stage.status === 'Failed');
-    if (!pipeline || !failed) throw new Error(`execution ${executionId} has no failed stage to retry`);
+    const { definition, stages } = this.execution(executionId);
+    const failed = [...stages].find(([, stage]) => stage.status === 'Failed');
+    if (!failed) throw new Error(`execution ${executionId} has no failed stage to retry`);
     this.props.surroundings.tell({ kind: 'note', text: `retrying ${failed[0]} of execution ${executionId}` });
-    pipelines.retry({ pipeline: pipeline.definition.name, executionId, stage: failed[0], mode: 'FAILED_ACTIONS' });
+    pipelines.retry({ pipeline: definition.name, executionId, stage: failed[0], mode: 'FAILED_ACTIONS' });
   }
 
   answers(how: (question: Question) => Promise<Answer>): void {

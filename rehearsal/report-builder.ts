@@ -92,6 +92,7 @@ export class ReportBuilder {
         if (execution)
           execution.candidate = {
             trainingJobName: event.jobName,
+            trainingDataUrl: event.trainingDataUrl ?? null,
             modelDataUrl: event.modelDataUrl ?? null,
             metrics: event.metrics,
           };

@@ -48,6 +48,8 @@ export interface ExecutionReport {
   readonly stages: readonly StageReport[];
   readonly candidate: {
     readonly trainingJobName: string;
+    /** What the job has learned from. */
+    readonly trainingDataUrl: string | null;
     readonly modelDataUrl: string | null;
     readonly metrics: Readonly<Record<string, number>>;
   } | null;

@@ -31,7 +31,12 @@ const HOME = join(__dirname, '..');
 const SPEED_WITH_PEOPLE = 10;
 
 /** What a client can ask for that is not known here. */
-const ASKED_BY_CLIENTS: ReadonlySet<string> = new Set(['operation', 'parameter', 'protocol', 'service']);
+const ASKED_BY_CLIENTS: ReadonlySet<string> = new Set([
+  ...['operation', 'permissions of the operation', 'parameter', 'member', 'protocol', 'service'],
+  ...['parameter of DescribeAlarms', 'parameter of PutMetricData', 'member of MetricDatum', 'statistic'],
+  ...['property of a metric query', 'function of metric math', 'id in metric math', 'event bus', 'change set type'],
+  'bucket notification',
+]);
 
 export interface RunProps extends RehearsalProps {
   readonly ending: AbortController;

@@ -37,8 +37,8 @@ interface StackEvent {
 /**
  * Clears stacks away: as an action before a change set is made (a first creation that failed is in its way), and on the
  * event that an execution has ended, or one of its stages has (the dev endpoint has served its purpose, and costs), or
- * that CloudFormation is done with the dev stack of an execution that ended meanwhile. At the end of an
- * execution the logs that services have made for it by then get their retention, too.
+ * that CloudFormation is done with the dev stack of an execution that ended meanwhile. At an end the logs that services
+ * have made for the execution by then get their retention, too.
  */
 export async function handler(
   event: CodePipelineEvent | EndEvent | StackEvent,

@@ -150,8 +150,9 @@ export class ReleasePipeline extends Construct {
       parameters: { executionId: EXECUTION_ID_VARIABLE, approval: approval ? 'person' : 'none' },
     });
     const clear = this.clearFailedCreation(RESOURCE_NAMES.prodStack(modelName));
-    clear.addStepDependency(confirm);
-    this.pipeline.addStage(new DeployProdStage(this, this.props), { pre: [confirm, clear] });
+    // An execution that was stopped may have left CloudFormation at work: what is live is known when that has ended.
+    confirm.addStepDependency(clear);
+    this.pipeline.addStage(new DeployProdStage(this, this.props), { pre: [clear, confirm] });
   }
 
   /** A stack whose first creation failed takes no change set: it is removed first, if nothing of it was ever live. */

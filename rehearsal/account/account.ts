@@ -7,6 +7,7 @@ import { MotoProxy } from '../gateway/moto-proxy';
 import { OwnServices } from '../gateway/own-services';
 import { S3Intercepts } from '../gateway/s3-intercepts';
 import { Gateway } from '../gateway/server';
+import { TemplateKeys } from '../gateway/template-keys';
 import { MotoServer } from '../processes/moto';
 import { bootstrap } from './bootstrap';
 import type { Services } from './services';
@@ -64,6 +65,7 @@ export class Account {
           objectEvents,
           intercepts: new S3Intercepts(objectEvents, bucketPolicies),
           functionLogs: new FunctionLogReaders(services.logs),
+          templateKeys: new TemplateKeys(services.keys),
         }),
       },
       props.port,

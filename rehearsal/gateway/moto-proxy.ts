@@ -8,11 +8,15 @@ import { crashOf, isCrash, type MotoConnection } from './moto-connection';
 import type { S3Intercepts } from './s3-intercepts';
 import { deletionAnswer, type DeniedDeletion, deletionsIn } from './s3-deletions';
 import { type S3Call, s3Call } from './s3-operation';
+import type { TemplateKeys } from './template-keys';
 import { header, type WireResponse } from './wire';
 
-/** Operations by which moto would act on its own: call a URL, a function, a machine. */
+/** Operations by which moto would act on its own (call a URL, a function, a machine), and what it cannot do. */
 export const REFUSED: ReadonlySet<string> = new Set([
   'sns:Subscribe',
+  // moto has no key of a template, and takes what is not there for a fault of its own.
+  'kms:CreateGrant',
+  'kms:GetKeyRotationStatus',
   'logs:PutSubscriptionFilter',
   'logs:PutDestination',
   'secretsmanager:RotateSecret',
@@ -33,6 +37,8 @@ export interface MotoProxyProps {
   readonly intercepts: S3Intercepts;
   /** Answers readers of functions' logs. @default - moto does, which has none */
   readonly functionLogs?: FunctionLogReaders;
+  /** Answers for the keys of templates. @default - moto does, which has none of them */
+  readonly templateKeys?: TemplateKeys;
 }
 
 /** One request on its way to moto. */
@@ -129,7 +135,11 @@ export class MotoProxy {
       if (operation === '' || REFUSED.has(`${passing.service}:${operation}`))
         throw this.unknown(passing, operation || passing.path);
       const kept =
-        passing.service === 'logs' ? this.props.functionLogs?.answer(operation, input, passing.requestId) : undefined;
+        passing.service === 'logs'
+          ? this.props.functionLogs?.answer(operation, input, passing.requestId)
+          : passing.service === 'kms'
+            ? this.props.templateKeys?.answer(operation, input, passing.requestId)
+            : undefined;
       if (kept !== undefined) return passing.answer(kept);
       await respond(await this.forward(passing, operation, body), passing.response);
     });

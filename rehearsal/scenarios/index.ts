@@ -7,12 +7,14 @@ import { destroy } from './destroy';
 import { failingCandidate } from './failing-candidate';
 import { hookRefuses } from './hook-refuses';
 import { pushDuringApproval } from './push-during-approval';
+import { queue } from './queue';
 import { rejected } from './rejected';
 import { release } from './release';
 import { retraining } from './retraining';
 import { retry } from './retry';
 import type { Scenario } from './scenario';
 import { staleAlarm } from './stale-alarm';
+import { stoppedMidShift } from './stopped-mid-shift';
 import { trapBlueLosesRights } from './trap-blue-loses-rights';
 import { trapKeyPolicy } from './trap-key-policy';
 import { trapProdKms } from './trap-prod-kms';
@@ -33,6 +35,8 @@ export const SCENARIOS: readonly Scenario[] = [
   worseModel,
   retry,
   pushDuringApproval,
+  queue,
+  stoppedMidShift,
   drift,
   autoscaled,
   staleAlarm,

@@ -34,6 +34,16 @@ export class Keys {
     return idOrAlias.startsWith('arn:') ? idOrAlias : `${prefix}key/${name}`;
   }
 
+  /** ARNs of the templates' keys. */
+  list(): readonly string[] {
+    return [...this.policies.keys()];
+  }
+
+  /** The templates' aliases, each with the ARN of its key. */
+  listAliases(): readonly (readonly [name: string, arn: string])[] {
+    return [...this.aliases];
+  }
+
   /** Undefined for a key of no template. */
   policy(arn: string): PolicyDocument | undefined {
     return this.policies.get(arn);

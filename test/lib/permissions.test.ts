@@ -107,6 +107,18 @@ describe('automation may stop a release and never push one on', () => {
     ]);
   });
 
+  it('how long logs are kept is said by the dev clean-up alone, of those that services make for the model', () => {
+    const sayers = canDo('logs:PutRetentionPolicy');
+    expect(sayers.map(({ policy }) => policy)).toEqual([expect.stringContaining('DevCleanup')]);
+    expect(sayers[0]!.resources).toEqual(
+      [
+        '/aws/lambda/cwsyn-nyctaxi-probe-*',
+        '/aws/sagemaker/Endpoints/nyctaxi-dev-*',
+        '/aws/sagemaker/Endpoints/nyctaxi-prod-*',
+      ].map((groups) => `arn:aws:logs:us-east-1:111122223333:log-group:${groups}`),
+    );
+  });
+
   it('endpoints are invoked by the API function, by the evaluation, and by the person at the notebook', () => {
     const invokers = canDo('sagemaker:InvokeEndpoint').map(({ policy }) => policy.replace(/RoleDefaultPolicy.*/, ''));
     expect(invokers.filter((policy) => !NOTEBOOK.test(policy)).sort()).toEqual(['ApiFunction', 'FunctionsEvaluate']);

@@ -71,9 +71,15 @@ describe('a key of one’s own', () => {
     expect(pipeline().Outputs!['KeyArn']).toMatchObject({ Value: KEY, Export: { Name: 'nyctaxi-key-arn' } });
   });
 
-  it('encrypts all buckets, and the pipeline’s roles may use it by their own policies', () => {
-    for (const [, { Properties }] of resourcesOf(pipeline(), 'AWS::S3::Bucket'))
-      expect(JSON.stringify(Properties.BucketEncryption)).toContain(KEY);
+  it('encrypts all buckets but the one that S3 writes its own logs to, which takes no key', () => {
+    const others = resourcesOf(pipeline(), 'AWS::S3::Bucket')
+      .map(([, it]) => it.Properties)
+      .filter(({ BucketEncryption }) => !JSON.stringify(BucketEncryption).includes(KEY));
+    expect(others.map(({ BucketName }) => BucketName)).toEqual(['nyctaxi-access-logs-111122223333-us-east-1']);
+    expect(JSON.stringify(others[0].BucketEncryption)).toContain('AES256');
+  });
+
+  it('is used by the pipeline’s roles by their own policies', () => {
     const users = grantsOf('pipeline', pipeline()).filter(({ resources }) => resources.includes(KEY));
     expect(new Set(users.map(({ action }) => action))).toContain('kms:Decrypt');
   });

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeployClient, ListGitHubAccountTokenNamesCommand } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient, GetPipelineStateCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { modulesOf } from '../../rehearsal/node-modules';
@@ -90,6 +92,11 @@ describe('an account that is served', () => {
   it('goes on after an operation that it does not know, whose name it tells', async () => {
     const refused = await fetch(served.url, { method: 'POST' });
     expect(refused.status).toBe(403);
+    const query = { logGroupName: '/aws/lambda/greeter', startTime: 0, endTime: 1, queryString: 'stats count()' };
+    const asking = new CloudWatchLogsClient(client).send(new StartQueryCommand(query));
+    await expect(asking).rejects.toThrow(/logs:StartQuery/);
+    const listing = new CodeDeployClient(client).send(new ListGitHubAccountTokenNamesCommand({}));
+    await expect(listing).rejects.toThrow(/codedeploy:ListGitHubAccountTokenNames/);
     await expect(new STSClient(client).send(new GetCallerIdentityCommand({}))).resolves.toBeDefined();
   });
 

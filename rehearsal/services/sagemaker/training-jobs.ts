@@ -153,11 +153,13 @@ export class TrainingJobs {
   private end(job: TrainingJob, status: TrainingJobStatus, secondary: SecondaryStatus, message?: string): void {
     job.endedAt = this.account.now();
     this.turn(job, status, secondary, message);
+    const trainingDataUrl = job.plan.channels.find(({ name }) => name === 'train')?.uri;
     this.account.deps.surroundings.tell({
       kind: 'job-ended',
       jobName: job.name,
       status,
       metrics: job.metrics,
+      ...(trainingDataUrl !== undefined && { trainingDataUrl }),
       ...(status === 'Completed' && { modelDataUrl: job.modelDataUrl }),
       ...(job.failureReason !== undefined && { reason: job.failureReason }),
     });

@@ -158,6 +158,8 @@ describe('on the event that a stage has ended', () => {
 
 describe('the logs that services make by themselves', () => {
   const ENDPOINTS = '/aws/sagemaker/Endpoints/taxi-';
+  const PROBE = '/aws/lambda/cwsyn-taxi-probe-';
+  const canary = `${PROBE}11111111-aaaa-4aaa-8aaa-111111111111`;
   const limited = () => logs.commandCalls(PutRetentionPolicyCommand).map(({ args }) => args[0].input);
 
   beforeEach(() => {
@@ -165,25 +167,32 @@ describe('the logs that services make by themselves', () => {
     const groups = (prefix: string, ...found: { logGroupName: string; retentionInDays?: number }[]) =>
       logs.on(DescribeLogGroupsCommand, { logGroupNamePrefix: prefix }).resolves({ logGroups: found });
     groups(`${ENDPOINTS}dev-`, { logGroupName: `${ENDPOINTS}dev-e1` });
-    groups(
-      `${ENDPOINTS}prod-`,
-      { logGroupName: `${ENDPOINTS}prod-e0`, retentionInDays: 90 },
-      { logGroupName: `${ENDPOINTS}prod-e1`, retentionInDays: 30 },
-    );
-    groups('/aws/lambda/cwsyn-taxi-probe-', { logGroupName: '/aws/lambda/cwsyn-taxi-probe-0' });
+    const nextPage = { logGroupNamePrefix: `${ENDPOINTS}prod-`, nextToken: 'page-2' };
+    logs
+      .on(DescribeLogGroupsCommand, { logGroupNamePrefix: `${ENDPOINTS}prod-`, nextToken: undefined })
+      .resolves({ logGroups: [{ logGroupName: `${ENDPOINTS}prod-e0`, retentionInDays: 3653 }], nextToken: 'page-2' })
+      .on(DescribeLogGroupsCommand, nextPage)
+      .resolves({ logGroups: [{ logGroupName: `${ENDPOINTS}prod-e1` }] });
+    groups(PROBE, { logGroupName: canary }, { logGroupName: canary.replace(PROBE, `${PROBE}probe-`) });
   });
 
   it.each([
     ['a release has succeeded', {}],
     ['a candidate has failed', { stage: 'DeployDev', state: 'FAILED' }],
-  ])('get their days when %s, those that have them already left alone', async (_, detail) => {
+  ])('get the days of the setting when %s, on whichever page they are', async (_, detail) => {
     await stage(detail);
     expect(limited()).toEqual(
-      [`${ENDPOINTS}dev-e1`, `${ENDPOINTS}prod-e1`, '/aws/lambda/cwsyn-taxi-probe-0'].map((logGroupName) => ({
+      [`${ENDPOINTS}dev-e1`, `${ENDPOINTS}prod-e1`, canary].map((logGroupName) => ({
         logGroupName,
         retentionInDays: 90,
       })),
     );
+  });
+
+  it('get them also when the dev stack is kept', async () => {
+    process.env['KEEP_DEV'] = 'true';
+    await stage();
+    expect(limited()).toHaveLength(3);
   });
 
   it('are left alone while the release goes on', async () => {
@@ -195,8 +204,11 @@ describe('the logs that services make by themselves', () => {
     const refused = (name: string) => Object.assign(new Error(name), { name });
     logs.on(PutRetentionPolicyCommand).rejects(refused('ResourceNotFoundException'));
     await stage();
+    expect(limited()).toHaveLength(3);
     logs.on(PutRetentionPolicyCommand).rejects(refused('AccessDeniedException'));
     await expect(stage()).rejects.toThrow('AccessDenied');
+    logs.on(DescribeLogGroupsCommand).rejects(refused('ThrottlingException'));
+    await expect(stage()).rejects.toThrow('Throttling');
   });
 });
 

@@ -28,12 +28,27 @@ export type Conformed = Awaited<ReturnType<typeof openShop>>;
  * each client a pipeline that waits for its approval and a deployment that waits for its hook's report.
  */
 export async function openShop() {
+  const ends: (() => Promise<unknown>)[] = [];
+  try {
+    return await open(ends);
+  } catch (error) {
+    for (const end of ends.reverse()) await end();
+    throw error;
+  }
+}
+
+/** @param ends told how each thing that it opens is ended, the first one last */
+async function open(ends: (() => Promise<unknown>)[]) {
   const clock = new VirtualClock({ start: START });
   const ending = new AbortController();
   setMaxListeners(0, ending.signal); // everything that waits listens for the end
   const workDir = mkdtempSync(join(tmpdir(), 'conformance-'));
   const guard = new Guard(workDir);
   const processes = new Processes(clock, guard);
+  ends.push(
+    () => guard.end(),
+    () => processes.end(),
+  );
   const surroundings = {
     ...{ clock, accountId: '111122223333', region: 'us-east-1', partition: 'aws' },
     ...{ random: seededRandom(1), tell: () => undefined, signal: ending.signal },
@@ -47,6 +62,15 @@ export async function openShop() {
     served: () => undefined,
     fatal: (error) => void fatal.push(error as Error),
   });
+  ends.push(
+    async () => clock.end(),
+    () => account.close(),
+    async () => {
+      clock.pace(undefined);
+      ending.abort(new Error('the test is over'));
+      clock.stop();
+    },
+  );
   const { services, gateway } = account;
   const keys = services.principals.mint(PRINCIPAL);
 
@@ -92,13 +116,7 @@ export async function openShop() {
       }
     },
     async close() {
-      clock.pace(undefined);
-      ending.abort(new Error('the test is over'));
-      clock.stop();
-      await account.close();
-      await processes.end();
-      clock.end();
-      await guard.end();
+      for (const end of ends.reverse()) await end();
       await Promise.race([Promise.all(updates), clock.wallSleep(10)]);
       rmSync(workDir, { recursive: true, force: true });
     },

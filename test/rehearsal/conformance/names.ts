@@ -4,8 +4,6 @@ export const REGION = 'us-east-1';
 export const BUCKET = `shop-things-${ACCOUNT}`;
 export const ROLE = 'shop-everything';
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${ROLE}`;
-/** A bucket made with object lock. */
-export const LOCKED = `shop-locked-${ACCOUNT}`;
 export const JOB = 'shop-job';
 export const MODEL = 'shop-model';
 export const CONFIG = 'shop-config';

@@ -102,6 +102,7 @@ export const UNKNOWN: readonly RefusedCall[] = [
   refused('sts', 'AssumeRole', { RoleArn: `${its.ROLE_ARN}-none`, RoleSessionName: 'trial' }, 'AccessDenied'),
   refused('logs', 'GetLogEvents', { logGroupName: '/none', logStreamName: 'none' }, 'ResourceNotFoundException'),
   refused('s3', 'GetObject', { Bucket: its.BUCKET, Key: 'none' }, 'NoSuchKey'),
+  refused('kms', 'Decrypt', { KeyId: 'alias/shop', CiphertextBlob: Buffer.from('none') }, 'InvalidCiphertextException'),
   refused('ssm', 'GetParameter', { Name: '/none' }, 'ParameterNotFound'),
 ];
 

@@ -6,7 +6,6 @@ import {
   ENDPOINT,
   FUNCTION,
   IMAGE,
-  LOCKED,
   MODEL,
   RESOURCE,
   ROLE,
@@ -26,7 +25,6 @@ export const baseTemplate = () =>
       Type: 'AWS::S3::Bucket',
       Properties: { BucketName: BUCKET, VersioningConfiguration: { Status: 'Enabled' } },
     },
-    Locked: { Type: 'AWS::S3::Bucket', Properties: { BucketName: LOCKED, ObjectLockEnabled: true } },
     Key: {
       Type: 'AWS::KMS::Key',
       Properties: {

@@ -114,9 +114,8 @@ export const logs: Requirements = {
   DeleteLogStream: onStream('DeleteLogStream'),
   PutLogEvents: onStream('PutLogEvents'),
   GetLogEvents: onStream('GetLogEvents'),
-  DescribeLogGroups: ({ logGroupNamePrefix }: Input, at) => [
-    right('logs:DescribeLogGroups', `${group(at, `${logGroupNamePrefix ?? ''}*`)}`),
-  ],
+  // On all groups, whatever prefix is asked for: AWS names this ARN when it refuses.
+  DescribeLogGroups: (_, at) => [right('logs:DescribeLogGroups', `${group(at, '')}:log-stream:`)],
   DescribeLogStreams: onGroup('DescribeLogStreams'),
   FilterLogEvents: onGroup('FilterLogEvents'),
   PutRetentionPolicy: onGroup('PutRetentionPolicy'),

@@ -52,6 +52,12 @@ describe('the tables of rights', () => {
     });
   });
 
+  it('judge the listing of log groups on all of them, whatever prefix is asked for', () => {
+    const of = (input: object) => named('logs', 'DescribeLogGroups', input);
+    expect(of({ logGroupNamePrefix: '/aws/lambda/own-' })).toEqual(of({}));
+    expect(of({})).toEqual(['logs:DescribeLogGroups arn:aws:logs:us-east-1:111122223333:log-group::log-stream:']);
+  });
+
   it('judge an endpoint on its config too', () => {
     expect(named('sagemaker', 'UpdateEndpoint', { EndpointName: 'e', EndpointConfigName: 'c' })).toEqual([
       'sagemaker:UpdateEndpoint arn:aws:sagemaker:us-east-1:111122223333:endpoint/e',
