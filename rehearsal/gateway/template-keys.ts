@@ -99,7 +99,7 @@ export class TemplateKeys {
       return Buffer.concat([opened, decipher.final()]).toString('base64');
     } catch (error) {
       // Of another key, another context, or changed: Node tells by this one error, without a code.
-      if (!(error instanceof Error) || !error.message.includes('unable to authenticate')) throw error;
+      if (!(error as Error).message.includes('unable to authenticate')) throw error;
       throw new ServiceError('InvalidCiphertextException', '');
     }
   }

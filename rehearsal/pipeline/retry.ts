@@ -11,8 +11,9 @@ export interface RetryRequest {
 
 /**
  * The execution whose stage can be retried.
- * @throws ServiceError with CodePipeline's code when it cannot: the stage did not fail in it, another execution has
- *   been in the stage since, or the pipeline's definition is no longer the one it ran with
+ * @throws ServiceError with CodePipeline's code when it cannot: the stage neither failed nor was stopped in it, all
+ *   actions of the stage succeeded, another execution has been in it since, or the pipeline's definition is no longer
+ *   the one it ran with
  */
 export function checkRetry(
   pipeline: Pick<Pipeline, 'definition' | 'version' | 'executions' | 'gates'>,
@@ -33,6 +34,12 @@ export function checkRetry(
       'StageNotRetryableException',
       `Unable to retry. The stage ${request.stage} contains no failed actions in execution ${execution.id}: ` +
         `it is ${stage?.status ?? 'not reached'}, the execution is ${execution.status}`,
+    );
+  const { actions } = execution.definition.stages.find(({ name: of }) => of === request.stage)!;
+  if (actions.every((action) => stage.actions.get(action.name)?.status === 'Succeeded'))
+    throw new ServiceError(
+      'StageNotRetryableException',
+      `Unable to retry. All actions of stage ${request.stage} succeeded in execution ${execution.id}`,
     );
   if (execution.pipelineVersion !== pipeline.version)
     throw new ServiceError(

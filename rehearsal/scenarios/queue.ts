@@ -30,7 +30,10 @@ export const queue: Scenario = {
       check(beganDuringShift(second, third), "the third release did not begin while the second one's traffic shifted");
       for (const [whose, release] of Object.entries({ second, third })) {
         const { status, rollback } = release?.deployment ?? {};
-        check(status === 'Succeeded' && rollback === null, `the shift of the ${whose} release is ${status ?? 'missing'}`);
+        check(
+          status === 'Succeeded' && rollback === null,
+          `the shift of the ${whose} release is ${status ?? 'missing'}`,
+        );
       }
       for (const { executionId } of all) {
         const answers = outcome.requests.byVersion.filter((version) => version.executionId === executionId);
@@ -58,7 +61,9 @@ function outOfOrder(executions: readonly ExecutionReport[]): readonly string[] {
 
 /** Where a candidate did not learn from the upload that started its execution. Each upload has a number in its key. */
 function othersData(executions: readonly ExecutionReport[]): readonly string[] {
-  const uploads = executions.map(({ candidate }) => Number(/\/(\d+)\/[^/]+$/.exec(candidate?.trainingDataUrl ?? '')?.[1]));
+  const uploads = executions.map(({ candidate }) =>
+    Number(/\/(\d+)\/[^/]+$/.exec(candidate?.trainingDataUrl ?? '')?.[1]),
+  );
   return executions.flatMap(({ executionId, candidate }, index) =>
     Number.isInteger(uploads[index]) && (index === 0 || uploads[index]! > uploads[index - 1]!)
       ? []

@@ -67,8 +67,9 @@ describe('the pipeline', () => {
 
   it('checks again what was approved before production changes', () => {
     expect(order('DeployProd')).toEqual([
-      '1 Confirm',
-      '2 ClearFailedCreation',
+      // Waits for a stack at which something is at work still, so that what is live is known after it.
+      '1 ClearFailedCreation',
+      '2 Confirm',
       '3 nyctaxi-prod.Prepare',
       '4 nyctaxi-prod.Deploy',
       '5 nyctaxi-operations.Prepare',

@@ -132,12 +132,14 @@ describe('the report', () => {
         kind: 'job-ended',
         jobName: `taxi-${ID}-1`,
         status: 'Completed',
+        trainingDataUrl: 's3://d/train.csv',
         modelDataUrl: 's3://b/k',
         metrics: { 'validation:rmse': 2 },
       },
     );
     expect(report.executions[0]?.candidate).toEqual({
       trainingJobName: `taxi-${ID}-1`,
+      trainingDataUrl: 's3://d/train.csv',
       modelDataUrl: 's3://b/k',
       metrics: { 'validation:rmse': 2 },
     });

@@ -1,4 +1,4 @@
-import { coverage } from '../../../rehearsal/coverage/coverage';
+import { coverage } from '../../../rehearsal/covered/coverage';
 import { type Client, CLIENTS, type Conformed, openShop } from './account';
 import { type AnyClient, boto3, hasClient, javaScript, type RawClient } from './clients';
 import { generated } from './generated';

@@ -1,7 +1,7 @@
 """Calls an AWS account with boto3: one JSON request per line in, one JSON answer per line out.
 
-{"service", "operation", "input"} -> {"value"} or {"error": {"code", "message", "status"}}. Bytes are {"$bytes": base64},
-times {"$date": ISO 8601}; nothing is validated here, because the account is to do that.
+{"service", "operation", "input"} -> {"value"} or {"error": {"code", "message", "status"}}. Bytes are
+{"$bytes": base64}, times {"$date": ISO 8601}; nothing is validated here, because the account is to do that.
 """
 
 import base64
