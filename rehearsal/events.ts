@@ -5,8 +5,7 @@ import type { Random } from './random';
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
 /** Why traffic went back to blue. */
-export type RollbackCause =
-  `alarm:${string}` | `hook:${string}` | `guard:${string}` | `permission:${string}` | 'stack';
+export type RollbackCause = `alarm:${string}` | `hook:${string}` | `guard:${string}` | `permission:${string}` | 'stack';
 
 /**
  * Everything the engine tells its host, as it happens. `at` is virtual time, milliseconds since the epoch.

@@ -2,7 +2,9 @@ import type { IamReport } from './report';
 import type { AccessJudge } from './services/iam/access';
 
 /** What the judge of calls has seen. Throws NotRehearsable for a policy that no call has met and that cannot be read. */
-export function iamReport(judge: Pick<AccessJudge, 'calls' | 'denials' | 'usedGrants' | 'unusedGrants' | 'reached'>): IamReport {
+export function iamReport(
+  judge: Pick<AccessJudge, 'calls' | 'denials' | 'usedGrants' | 'unusedGrants' | 'reached'>,
+): IamReport {
   return {
     calls: judge.calls,
     denied: inOrder(judge.denials(), (d) => [d.principal, d.action, d.resource, d.kind]),

@@ -106,7 +106,10 @@ describe('a call of the new version', () => {
         rows,
         format: format === 'text/csv' ? 'csv' : 'json',
       });
-      expect(originOf(event, { modelName: 'nyctaxi', region: 'us-east-1' })).toEqual({ kind: 'own', purpose: 'golden' });
+      expect(originOf(event, { modelName: 'nyctaxi', region: 'us-east-1' })).toEqual({
+        kind: 'own',
+        purpose: 'golden',
+      });
     },
   );
 

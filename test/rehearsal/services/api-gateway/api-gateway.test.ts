@@ -61,7 +61,12 @@ test('hands the function a complete proxy event and the client its answer', asyn
       requestTime: '02/Jan/2030:03:04:05 +0000',
       requestTimeEpoch: START,
       requestId: rig.served[0]!.requestId,
-      identity: { userArn: 'arn:aws:sts::111122223333:assumed-role/caller/rehearsal', accessKey: 'ASIA1', sourceIp: '127.0.0.1', userAgent: 'tests' },
+      identity: {
+        userArn: 'arn:aws:sts::111122223333:assumed-role/caller/rehearsal',
+        accessKey: 'ASIA1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'tests',
+      },
     },
   });
   expect(rig.event()['headers']).not.toHaveProperty('authorization');

@@ -35,7 +35,11 @@ export const roleProps = (name: string, more: Partial<RoleProps> = {}): RoleProp
 export function account(): { readonly identity: Identity; readonly judge: AccessJudge } {
   const identity = new Identity({ accountId: ACCOUNT, partition: 'aws', random: seededRandom(1) });
   const judge = new AccessJudge({
-    surroundings: { accountId: ACCOUNT, region: 'us-east-1', clock: new VirtualClock({ start: Date.UTC(2026, 0, 5, 9) }) },
+    surroundings: {
+      accountId: ACCOUNT,
+      region: 'us-east-1',
+      clock: new VirtualClock({ start: Date.UTC(2026, 0, 5, 9) }),
+    },
     identity,
     knowsKey: (key) => key.startsWith('known:'),
   });

@@ -52,6 +52,7 @@ describe('a training job', () => {
         kind: 'job-ended',
         jobName: 'nyctaxi-1',
         status: 'Completed',
+        trainingDataUrl: 's3://data/taxi/train.csv',
         modelDataUrl: 's3://artifacts/training/nyctaxi-1/output/model.tar.gz',
         metrics: { 'train:rmse': 2.5, 'validation:rmse': 3.5 },
       },
