@@ -1,11 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { RESOURCE_NAMES } from '../lambda/shared/names';
 import { DriftMonitor } from './constructs/drift-monitor';
 import { Probe } from './constructs/probe';
 import { ReleaseDashboard } from './constructs/release-dashboard';
 import { retrainedBy, Retraining } from './constructs/retraining';
+import { WatchersAlarm } from './constructs/watchers-alarm';
 import { commonStackProps, type ReleaseStackProps } from './stacks';
 
 /**
@@ -21,9 +23,12 @@ export class OperationsStack extends Stack {
       ...commonStackProps(settings),
     });
 
-    if (settings.driftProvider === 'self-hosted') new DriftMonitor(this, 'Drift', props);
+    const watchers: IFunction[] = [];
+    if (settings.driftProvider === 'self-hosted') watchers.push(new DriftMonitor(this, 'Drift', props).function);
     const { alarm, schedule } = retrainedBy(settings);
-    if (alarm || schedule !== undefined) new Retraining(this, 'Retraining', props);
+    if (alarm || schedule !== undefined) watchers.push(new Retraining(this, 'Retraining', props).function);
+    const { modelName } = settings;
+    if (watchers.length > 0) new WatchersAlarm(this, 'Watchers', { modelName, watchers });
     if (settings.probe) new Probe(this, 'Probe', props);
 
     // Last: it shows every alarm above.

@@ -212,6 +212,8 @@ export const RESOURCE_NAMES = {
   /** By this role's name the API function knows the probe's calls as our own. Roles are of an account, not of a region. */
   probeRole: (model: string, region: string) => `${model}-probe-${region}`,
   probeAlarm: (model: string) => `${model}-probe`,
+  /** Rings when the drift or the retraining function fails. */
+  watchersAlarm: (model: string) => `${model}-watchers`,
   dashboard: (model: string) => `${model}-release`,
   notebook: (model: string) => `${model}-notebook`,
 } as const;

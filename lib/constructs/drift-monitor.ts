@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DRIFT_METRICS, ENV, KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
@@ -20,6 +21,8 @@ const MINUTES_PAST = '15';
  * is live and names no execution: it is the same for every release.
  */
 export class DriftMonitor extends Construct {
+  readonly function: IFunction;
+
   constructor(scope: Construct, id: string, props: ReleaseStackProps) {
     super(scope, id);
     const { settings, bundles } = props;
@@ -53,6 +56,8 @@ export class DriftMonitor extends Construct {
       ],
       logRetentionDays: settings.logRetentionDays,
     });
+
+    this.function = drift.function;
 
     new Rule(this, 'Hourly', {
       description: `Judges the last hour of ${modelName}`,

@@ -126,7 +126,11 @@ export class Notifications extends Construct {
           source: ['aws.cloudwatch'],
           detailType: ['CloudWatch Alarm State Change'],
           detail: {
-            alarmName: [{ prefix: RESOURCE_NAMES.alarmPrefix(modelName) }, RESOURCE_NAMES.probeAlarm(modelName)],
+            alarmName: [
+              { prefix: RESOURCE_NAMES.alarmPrefix(modelName) },
+              RESOURCE_NAMES.probeAlarm(modelName),
+              RESOURCE_NAMES.watchersAlarm(modelName),
+            ],
             // From the alarm's creation on it has no data: to say so is no news.
             $or: [{ state: { value: ['ALARM'] } }, { previousState: { value: ['ALARM'] } }],
           },

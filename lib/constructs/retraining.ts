@@ -2,6 +2,7 @@ import { Duration, Fn } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { dataSourceKey, ENV, KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
@@ -24,6 +25,8 @@ export const retrainedBy = ({ retraining, driftProvider, retrainingSchedule }: S
  * It starts: approving, retrying and whatever touches production are not among its rights.
  */
 export class Retraining extends Construct {
+  readonly function: IFunction;
+
   constructor(scope: Construct, id: string, props: ReleaseStackProps) {
     super(scope, id);
     const { settings, bundles } = props;
@@ -50,6 +53,7 @@ export class Retraining extends Construct {
       may: this.rights(arns, modelName, topicArn),
       logRetentionDays: settings.logRetentionDays,
     });
+    this.function = retrain.function;
     retrain.function.configureAsyncInvoke({ maxEventAge: MAX_EVENT_AGE, retryAttempts: 2 });
 
     const target = () => new LambdaFunction(retrain.function, { maxEventAge: MAX_EVENT_AGE });

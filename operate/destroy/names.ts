@@ -56,8 +56,14 @@ export function ownNames(model: string) {
     /** A scalable target's id: `endpoint/<name>/variant/<variant>`. */
     scalableTarget: (id: string): boolean => inEnvironments(id.split('/')[1] ?? ''),
     alarm: (name: string): boolean =>
-      name.startsWith(RESOURCE_NAMES.alarmPrefix(model)) || name === RESOURCE_NAMES.probeAlarm(model),
-    alarmPrefixes: [RESOURCE_NAMES.alarmPrefix(model), RESOURCE_NAMES.probeAlarm(model)],
+      name.startsWith(RESOURCE_NAMES.alarmPrefix(model)) ||
+      name === RESOURCE_NAMES.probeAlarm(model) ||
+      name === RESOURCE_NAMES.watchersAlarm(model),
+    alarmPrefixes: [
+      RESOURCE_NAMES.alarmPrefix(model),
+      RESOURCE_NAMES.probeAlarm(model),
+      RESOURCE_NAMES.watchersAlarm(model),
+    ],
     function: (name: string): boolean => functions.has(name),
     canaryLeaving: (name: string): boolean => canary.test(name),
     canaryPrefix: `cwsyn-${RESOURCE_NAMES.probe(model)}-`,

@@ -52,8 +52,8 @@ function outOfOrder(executions: readonly ExecutionReport[]): readonly string[] {
   return executions.flatMap((later, index) => {
     const earlier = executions[index - 1];
     return later.stages.flatMap((stage) => {
-      const before = earlier?.stages.find(({ name }) => name === stage.name);
-      if (earlier === undefined || (before?.endedAt != null && before.endedAt <= stage.startedAt)) return [];
+      const left = earlier?.stages.find(({ name }) => name === stage.name)?.endedAt ?? undefined;
+      if (earlier === undefined || (left !== undefined && left <= stage.startedAt)) return [];
       return [`execution ${later.executionId} entered ${stage.name} before ${earlier.executionId} had left it`];
     });
   });

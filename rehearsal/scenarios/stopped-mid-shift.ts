@@ -54,7 +54,7 @@ export const stoppedMidShift: Scenario = {
       check(next?.deployment?.status === 'Succeeded', 'the next release did not shift its traffic to its end');
       const judged = next?.stages.find(({ name }) => name === 'DeployDev');
       check(
-        judged?.endedAt != null && judged.startedAt < ended && ended <= judged.endedAt,
+        judged !== undefined && judged.startedAt < ended && ended <= (judged.endedAt ?? ''),
         'the next release was judged without waiting for the shift that was going on',
       );
       const stand = endpointsLeft(outcome);

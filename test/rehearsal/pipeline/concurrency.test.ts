@@ -1,8 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import type * as api from '@aws-sdk/client-codepipeline';
 import { approval, dataSource, Harness, machine, source, stage } from './harness';
 
 let harness: Harness;
-beforeEach(() => (harness = new Harness()));
+beforeEach(() => {
+  harness = new Harness();
+  setMaxListeners(0, harness.abort.signal); // all that is in flight listens for the end
+});
 afterEach(() => {
   expect(harness.fatal).toEqual([]);
   harness.close();
