@@ -181,14 +181,15 @@ export class Lambda implements Invoker {
             });
       const late = outcome.ms + current.injectedMs > timeoutMs;
       if (late) await environment.process.end();
-      const result =
-        late || outcome.kind === 'timed-out' ? timedOutAnswer(requestId, timeoutMs) : answerOf(outcome, requestId);
-      if (late || outcome.kind === 'timed-out') {
+      const timedOut = late || outcome.kind === 'timed-out';
+      const result = timedOut ? timedOutAnswer(requestId, timeoutMs) : answerOf(outcome, requestId);
+      if (timedOut) {
         log(
           `${new Date(measures.at).toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
         );
       }
-      const handlerMs = Math.min(outcome.ms + current.injectedMs, timeoutMs);
+      // A timer of this machine may end a little early: what has timed out has taken all its time.
+      const handlerMs = timedOut ? timeoutMs : outcome.ms + current.injectedMs;
       log(`END RequestId: ${requestId}`);
       log(
         reportLine(requestId, handlerMs, configuration, 'maxRssKb' in outcome ? outcome.maxRssKb : undefined, initMs),
