@@ -67,11 +67,13 @@ export interface ModelContract {
 const COMPARISON_FLOOR = 1;
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** Sign, point and exponent beside the 309 digits before and the 1,074 after the point that a double can have. */
+const LONGEST_DECIMAL = 1_400;
 
 /** Reads a plain decimal number; NaN for everything else (empty text, `NaN`, `inf`, hexadecimal, quotes). */
 export function parseDecimal(text: string): number {
   const trimmed = text.trim();
-  return DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
+  return trimmed.length <= LONGEST_DECIMAL && DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
 /**

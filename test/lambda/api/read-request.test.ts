@@ -157,14 +157,19 @@ describe('what is refused before the rows are read', () => {
 
   it('takes a body of exactly the largest size and refuses one byte more, plain and in base64', () => {
     const row = '10,1,2\n';
-    const padding = '0'.repeat(LARGEST_BODY_BYTES - row.length);
+    const padding = ' '.repeat(LARGEST_BODY_BYTES - row.length);
     const largest = padding + row;
     expect(Buffer.byteLength(largest)).toBe(LARGEST_BODY_BYTES);
     const base64 = (text: string) => read(Buffer.from(text).toString('base64'), CSV, { isBase64Encoded: true });
     expect(read(largest)).toMatchObject({ kind: 'rows' });
     expect(base64(largest)).toMatchObject({ kind: 'rows' });
-    expect(read(`0${largest}`)).toMatchObject({ kind: 'refusal', status: 413 });
-    expect(base64(`0${largest}`)).toMatchObject({ kind: 'refusal', status: 413 });
+    expect(read(` ${largest}`)).toMatchObject({ kind: 'refusal', status: 413 });
+    expect(base64(` ${largest}`)).toMatchObject({ kind: 'refusal', status: 413 });
+  });
+
+  it('takes a number as long as any double needs, and none of millions of digits', () => {
+    expect(read(`${'0'.repeat(1_398)}10,1,2`)).toMatchObject({ kind: 'rows', rows: [[10, 1, 2]] });
+    expect(read(`${'0'.repeat(1_399)}10,1,2`)).toMatchObject({ kind: 'refusal', status: 400 });
   });
 
   const row = '10,1,2';
@@ -183,6 +188,7 @@ describe('what is refused before the rows are read', () => {
     ['line breaks', '\n'.repeat(LARGEST_BODY_BYTES), CSV, 413],
     ['commas', ','.repeat(LARGEST_BODY_BYTES), CSV, 400],
     ['carriage returns', '\r'.repeat(LARGEST_BODY_BYTES), CSV, 400],
+    ['digits before a letter', `${'1'.repeat(LARGEST_BODY_BYTES - 1)}x`, CSV, 400],
     ['empty arrays', `{"instances": [${'[],'.repeat(1_300_000)}[]]}`, JSON_TYPE, 413],
     [
       'members',
