@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { lockFile } from './file-lock';
 import { type Child, Processes } from './processes';
 import { findPython } from './python';
 
@@ -58,37 +59,16 @@ function isComplete(venv: string, stamp: string): boolean {
   return existsSync(file) && existsSync(join(venv, 'bin', 'python')) && readFileSync(file, 'utf8') === stamp;
 }
 
-/**
- * Resolves when this process alone may make the environment. The lock is the kernel's, on an open file of a small
- * Python child that reads its standard input to the end: it is free as soon as its holder is gone, however it went.
- */
-async function takeLock(processes: Processes, python: string, props: PythonEnvironmentProps): Promise<Child> {
-  const file = join(props.projectDir, '.rehearsal', 'python-environment.lock');
-  await mkdir(dirname(file), { recursive: true });
-  const code = `
-import fcntl, sys
-with open(sys.argv[1], "w") as file:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        print("waiting", flush=True)
-        fcntl.flock(file, fcntl.LOCK_EX)
-    print("held", flush=True)
-    sys.stdin.read()
-`;
-  return new Promise((resolve, reject) => {
-    const child = processes.spawn({
-      name: 'lock of the Python environment',
-      command: python,
-      args: ['-c', code, file],
-      env: { ...installerEnvironment() },
-      stdin: 'pipe',
-      onLine: (line) => {
-        if (line === 'held') resolve(child);
-        if (line === 'waiting') props.report('another process is making the Python environment; waiting for it');
-      },
-    });
-    void child.exited.then(() => reject(new Error(`${file} could not be locked:\n${child.lastLines()}`)));
+/** Resolves when this process alone may make the environment. */
+async function takeLock(
+  processes: Processes,
+  python: string,
+  props: PythonEnvironmentProps,
+): Promise<Child | undefined> {
+  return lockFile({
+    ...{ processes, python, ifTaken: 'wait', env: installerEnvironment() },
+    file: join(props.projectDir, '.rehearsal', 'python-environment.lock'),
+    taken: () => props.report('another process is making the Python environment; waiting for it'),
   });
 }
 
@@ -102,9 +82,7 @@ async function make(
   props.report(
     `making the Python environment in ${venv} with Python ${base.version} (once; some minutes on a slow network)`,
   );
-  await rm(venv, { recursive: true, force: true });
-  await mkdir(venv, { recursive: true });
-  await writeFile(join(venv, OURS), '');
+  await beginAnew(venv, join(props.projectDir, '.rehearsal'));
   await run(processes, 'making the virtual environment', base.command, ['-m', 'venv', venv]);
 
   const total = new Set(pins.match(/^[a-z0-9][^=\s]*/gim)).size; // some are pinned once for each Python
@@ -129,6 +107,17 @@ async function make(
     const hint = 'On macOS: `brew install libomp`.';
     await run(processes, 'loading XGBoost', python, ['-c', 'import xgboost'], undefined, hint);
   }
+}
+
+/** The mark is there before the name is: an interruption at any moment leaves nothing that looks like somebody else's. */
+async function beginAnew(venv: string, beside: string): Promise<void> {
+  const [fresh, old] = [join(beside, 'environment-begun'), join(beside, 'environment-before')];
+  for (const left of [fresh, old]) await rm(left, { recursive: true, force: true });
+  await mkdir(fresh, { recursive: true });
+  await writeFile(join(fresh, OURS), '');
+  if (existsSync(venv)) await rename(venv, old);
+  await rename(fresh, venv);
+  await rm(old, { recursive: true, force: true });
 }
 
 async function run(
