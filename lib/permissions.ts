@@ -23,6 +23,8 @@ export const WITHOUT_RESOURCE = {
   'cloudwatch:PutMetricData': 'metrics have no ARN; limited to a namespace by condition',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
   'cloudwatch:DescribeAlarms': 'listing by name or prefix is judged on all alarms',
+  'codedeploy:ListDeploymentTargets': 'a target has no ARN; the id of its deployment must be known',
+  'codedeploy:GetDeploymentTarget': 'a target has no ARN; the id of its deployment must be known',
   'ec2:DescribeNetworkInterfaces': 'describing is judged on no resource',
   'ec2:DescribeVpcs': 'describing is judged on no resource',
   'ec2:DescribeDhcpOptions': 'describing is judged on no resource',

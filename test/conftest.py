@@ -4,4 +4,4 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "rehearsal" / "containers"), str(ROOT / "model")]
+sys.path[:0] = [str(ROOT / folder) for folder in ("rehearsal/containers", "model", "notebook")]

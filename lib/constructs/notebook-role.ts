@@ -97,7 +97,8 @@ export class NotebookRole extends Construct {
         [arns.pipelineAction(pipeline, STAGE_NAMES.deployDev, APPROVAL_ACTION)],
       ),
       allow(
-        ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResources'],
+        // Resources page by page: all at once CloudFormation tells of a hundred, and a stack of many columns has more alarms.
+        ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
         stacks.map((name) => arns.cloudFormationStack(name(modelName))),
       ),
       allow(
@@ -138,6 +139,9 @@ export class NotebookRole extends Construct {
         ],
         [arns.deploymentGroups(RESOURCE_NAMES.prodStack(modelName))],
       ),
+      // What the hooks have said stands at a deployment's target alone.
+      allowWithoutResource('codedeploy:ListDeploymentTargets'),
+      allowWithoutResource('codedeploy:GetDeploymentTarget'),
       allowWithoutResource('cloudwatch:GetMetricData'),
       allowWithoutResource('cloudwatch:DescribeAlarms'),
     ];

@@ -133,7 +133,12 @@ describe('the person at the notebook', () => {
 
   it('is granted `*` only for actions that know no resource', () => {
     const wide = grants().filter(({ resources }) => resources.includes('*'));
-    expect(wide.map(({ action }) => action).sort()).toEqual(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData']);
+    expect(wide.map(({ action }) => action).sort()).toEqual([
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:GetMetricData',
+      'codedeploy:GetDeploymentTarget',
+      'codedeploy:ListDeploymentTargets',
+    ]);
     expect(Object.keys(WITHOUT_RESOURCE)).toEqual(expect.arrayContaining(wide.map(({ action }) => action)));
   });
 
