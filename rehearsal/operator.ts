@@ -33,6 +33,8 @@ export interface Operator {
   awaitsApproval(executionId: string): Promise<void>;
   /** Resolves when clients reach the execution's green version for the first time; rejects when it ended before. */
   shifting(executionId: string): Promise<void>;
+  /** Resolves when the rollback of a stack that the execution updates begins; rejects when it ended before. */
+  rollingBack(executionId: string): Promise<void>;
   /** Stops an execution: once its running actions have ended, or at once, leaving what they have begun to itself. */
   stop(executionId: string, how: 'wait' | 'abandon'): Promise<void>;
   /** Retries the stage in which the execution failed, under the same execution id; resolves when it has begun. */

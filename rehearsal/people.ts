@@ -152,13 +152,12 @@ export class People implements Operator, Approver {
       throw new Error(`execution ${executionId} is ${event.status}: nobody was asked to approve it`);
   }
 
-  async shifting(executionId: string): Promise<void> {
-    if (this.shifts.hasBegun(executionId)) return;
-    const event = await this.next(
-      (e) => this.shifts.hasBegun(executionId) || (e.kind === 'execution-ended' && e.executionId === executionId),
-    );
-    if (event.kind === 'execution-ended')
-      throw new Error(`execution ${executionId} is ${event.status}: no traffic was shifted for it`);
+  shifting(executionId: string): Promise<void> {
+    return this.until(executionId, () => this.shifts.hasBegun(executionId), 'no traffic was shifted for it');
+  }
+
+  rollingBack(executionId: string): Promise<void> {
+    return this.until(executionId, () => this.shifts.isGoingBack(executionId), 'no stack was rolled back for it');
   }
 
   async stop(executionId: string, how: 'wait' | 'abandon'): Promise<void> {
@@ -215,6 +214,13 @@ export class People implements Operator, Approver {
     );
     const [event] = await Promise.all([started, act()]);
     return event.kind === 'execution-started' ? event.executionId : '';
+  }
+
+  /** Rejects with `otherwise` when the execution ends before something holds. */
+  private async until(executionId: string, holds: () => boolean, otherwise: string): Promise<void> {
+    if (holds()) return;
+    const event = await this.next((e) => holds() || (e.kind === 'execution-ended' && e.executionId === executionId));
+    if (event.kind === 'execution-ended') throw new Error(`execution ${executionId} is ${event.status}: ${otherwise}`);
   }
 
   /** The next event of a kind. Rejects with `otherwise` when it does not come within the time that anything here takes. */

@@ -1,4 +1,15 @@
-import { checkLive, checkNoRequestFailed, judging, type Outcome, releases, type Scenario, standing } from './scenario';
+import type { ExecutionReport } from '../report';
+import {
+  callsLike,
+  checkLive,
+  checkNoRequestFailed,
+  isApproved,
+  judging,
+  type Outcome,
+  releases,
+  type Scenario,
+  standing,
+} from './scenario';
 
 /**
  * Minutes after which an hour with 15 minutes of requests at least has been judged, and its alarm looked at: each hour is
@@ -27,26 +38,42 @@ export const drift: Scenario = {
       check(first?.status === 'Succeeded', `the first release is ${standing(first)}`);
       check(second?.status === 'Succeeded', `the release of new data is ${standing(second)}`);
       check(others.length === 0, `${others.length} executions more than were asked for`);
-      const rung = ringing(outcome, first?.executionId);
+      const rung = ringing(outcome, first);
       check(rung.includes('trip_distance'), `drift alarms rang for ${rung.join(', ') || 'nothing'}`);
       check(!rung.includes('passenger_count'), 'an alarm rang for a feature that has not moved');
-      const again = ringing(outcome, second?.executionId);
-      check(again.length === 0, `of the model of new data drift alarms rang for ${again.join(', ')}`);
-      const measured = Object.entries(outcome.calls).filter(([call]) =>
-        /Drift\S* monitoring:PutMetricData$/.test(call),
+      const [rang, began] = [firstRing(outcome, first) ?? '', second?.stages[0]?.startedAt ?? ''];
+      check(rang !== '' && rang < began, 'the alarm did not ring before there were new data');
+      const told = callsLike(outcome, /Retraining\S* sns:Publish$/);
+      check(told > 0, 'nobody was told that the live model needs new data');
+      check(
+        second?.trigger === 'CloudWatchEvent',
+        `the release of new data was started by ${second?.trigger ?? 'nobody'}, not by its upload`,
       );
-      const hours = measured.reduce((sum, [, count]) => sum + count, 0);
+      check(isApproved(second), 'nobody approved the release of new data');
+      const again = ringing(outcome, second);
+      check(again.length === 0, `of the model of new data drift alarms rang for ${again.join(', ')}`);
+      const hours = callsLike(outcome, /Drift\S* monitoring:PutMetricData$/);
       check(hours >= 2, `the drift monitor measured ${hours} hours`);
       checkLive(outcome, second, check);
       checkNoRequestFailed(outcome, check);
     }),
 };
 
-/** Features whose alarm has rung for the model of an execution. */
-function ringing({ alarms }: Outcome, executionId: string | undefined): string[] {
-  const features = alarms.flatMap(({ name, to }) => {
-    const [, feature, of] = /-prod-drift-([^-]+)-(.+)$/.exec(name) ?? [];
-    return to === 'ALARM' && of === executionId && feature !== undefined ? [feature] : [];
+type Ring = Outcome['alarms'][number] & { readonly feature: string };
+
+/** The drift alarms of the model of an execution that rang, in their order. */
+function rings({ alarms }: Outcome, execution: ExecutionReport | undefined): readonly Ring[] {
+  return alarms.flatMap((alarm) => {
+    const [, feature, of] = /-prod-drift-([^-]+)-(.+)$/.exec(alarm.name) ?? [];
+    const isIts = alarm.to === 'ALARM' && of === execution?.executionId;
+    return isIts && feature !== undefined ? [{ ...alarm, feature }] : [];
   });
-  return [...new Set(features)].sort();
 }
+
+/** Features whose alarm has rung. */
+const ringing = (outcome: Outcome, execution: ExecutionReport | undefined): readonly string[] =>
+  [...new Set(rings(outcome, execution).map(({ feature }) => feature))].sort();
+
+/** When the first one rang, ISO 8601. */
+const firstRing = (outcome: Outcome, execution: ExecutionReport | undefined): string | undefined =>
+  rings(outcome, execution)[0]?.at;

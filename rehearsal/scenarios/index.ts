@@ -1,3 +1,4 @@
+import { alarmsInRollback } from './alarms-in-rollback';
 import { autoscaled } from './autoscaled';
 import { badData } from './bad-data';
 import { brokenCandidate } from './broken-candidate';
@@ -40,6 +41,7 @@ export const SCENARIOS: readonly Scenario[] = [
   drift,
   autoscaled,
   staleAlarm,
+  alarmsInRollback,
   retraining,
   destroy,
   upgrade,

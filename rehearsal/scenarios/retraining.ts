@@ -1,4 +1,14 @@
-import { checkLive, checkNoRequestFailed, failedStage, judging, releases, type Scenario, standing } from './scenario';
+import {
+  callsLike,
+  checkLive,
+  checkNoRequestFailed,
+  failedStage,
+  isApproved,
+  judging,
+  releases,
+  type Scenario,
+  standing,
+} from './scenario';
 
 /** Part of the names of drift alarms; one for each feature, and all of them ring at once here. */
 const DRIFT = '-drift-';
@@ -6,7 +16,8 @@ const DRIFT = '-drift-';
 /** The drift alarms ring when there is nothing new to learn from, while an upload is under way, and when they should be heard. */
 export const retraining: Scenario = {
   name: 'retraining',
-  summary: 'drift alarms ask for data, leave an upload alone, and start one run when there is data that is not live',
+  summary:
+    'drift alarms ask for data, leave an upload and a shift alone, and start one run when there is data that is not live',
   inputs: ['ordinary'],
 
   async play(operator) {
@@ -25,10 +36,13 @@ export const retraining: Scenario = {
     await operator.ended(refused);
     operator.answers(async () => ({ approved: true, comment: '', by: 'ada' }));
 
-    // The cool-down over, there is data that no live model was trained on. The alarms of all features ring, and ring again.
+    // The cool-down over, there is data that no live model was trained on. The alarms of all features ring, and ring again:
+    // shortly after, and those of both models while traffic shifts between them.
     await operator.rest(50);
     const retrained = await operator.started(() => operator.ring(DRIFT));
     await operator.rest(2);
+    await operator.ring(DRIFT);
+    await operator.shifting(retrained);
     await operator.ring(DRIFT);
     await operator.ended(retrained);
     await operator.rest(10);
@@ -45,10 +59,10 @@ export const retraining: Scenario = {
         retrained?.trigger === 'StartPipelineExecution' && retrained.status === 'Succeeded',
         `the run that the alarms must start (by ${retrained?.trigger ?? 'nobody'}) is ${standing(retrained)}`,
       );
+      check(isApproved(retrained), 'nobody was asked to approve the run that the alarms started');
       check(others.length === 0, `the alarms started ${others.length} runs too many`);
       checkLive(outcome, retrained, check);
-      const told = Object.entries(outcome.calls).filter(([call]) => /Retraining\S* sns:Publish$/.test(call));
-      const messages = told.reduce((sum, [, count]) => sum + count, 0);
+      const messages = callsLike(outcome, /Retraining\S* sns:Publish$/);
       check(messages >= 2, `people were told ${messages} times: that data is needed, and that a run has started`);
       checkNoRequestFailed(outcome, check);
     }),

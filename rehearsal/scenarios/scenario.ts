@@ -25,7 +25,7 @@ export interface Scenario {
   judge(outcome: Outcome): string[];
 }
 
-type Check = (holds: boolean, otherwise: string) => void;
+export type Check = (holds: boolean, otherwise: string) => void;
 
 /** Collects what is wrong: `check(condition, words)` keeps the words when the condition does not hold. */
 export function judging(rules: (check: Check) => void): string[] {
@@ -123,6 +123,17 @@ export function checkDenied({ iam }: Outcome, such: RegExp, check: Check): void 
   check(denied.length > 0, 'no call was denied: the missing right went unnoticed');
   for (const { principal, action, resource, message } of denied)
     check(such.test(`${principal} ${action} ${resource}`), message);
+}
+
+/** Whether a person was asked in an execution, and said yes. */
+export function isApproved(execution: ExecutionReport | undefined): boolean {
+  const actions = execution?.stages.flatMap((stage) => stage.actions) ?? [];
+  return actions.some(({ provider, status }) => provider === 'Manual' && status === 'Succeeded');
+}
+
+/** How many such calls were made. @param such by "principal service:Operation" */
+export function callsLike({ calls }: Outcome, such: RegExp): number {
+  return Object.entries(calls).reduce((sum, [call, count]) => sum + (such.test(call) ? count : 0), 0);
 }
 
 /** How many resources of a type were deleted from the stack whose name ends so. */

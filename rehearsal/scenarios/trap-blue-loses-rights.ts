@@ -1,4 +1,5 @@
-import { checkDenied, checkLive, judging, releases, type Scenario, standing } from './scenario';
+import { checkDenied, checkLive, standing } from './scenario';
+import { trap } from './trap';
 
 /**
  * The role of the API's function is that of both versions. A stack update changes its policy first, and shifts traffic
@@ -6,36 +7,21 @@ import { checkDenied, checkLive, judging, releases, type Scenario, standing } fr
  * traffic. Nothing stops such a release, for the candidate itself is in order: clients get errors until green has all
  * traffic, and people hear of it by the alarms of the live version, which no deployment watches.
  */
-export const trapBlueLosesRights: Scenario = {
+export const trapBlueLosesRights = trap({
   name: 'trap-blue-loses-rights',
   summary:
     "a push narrows the API function's rights to the candidate's endpoint; blue is denied its own before the shift",
-  inputs: ['ordinary'],
-  expectsDenials: true,
+  pushes: ['rights-on-one-endpoint'],
 
-  async play(operator) {
-    await operator.deployPipeline();
-    await operator.ended(await operator.upload('ordinary'));
-    await operator.ended(await operator.push('rights-on-one-endpoint'));
-    await operator.rest(10);
+  judge(outcome, check, { executionId: first }, [pushed]) {
+    check(pushed?.status === 'Succeeded', `the push is ${standing(pushed)}`);
+    checkDenied(outcome, new RegExp(`/\\S*ApiFunction\\S* sagemaker:InvokeEndpoint \\S*${first}$`), check);
+    const { byVersion, failed } = outcome.requests;
+    const ofBlue = byVersion.find(({ executionId }) => executionId === first)?.failed ?? 0;
+    check(failed > 0, 'no client noticed that blue had lost its rights');
+    check(ofBlue === failed, `${failed - ofBlue} of ${failed} failed requests were not answered by blue`);
+    const rang = outcome.alarms.some(({ name, to }) => to === 'ALARM' && name.endsWith(first));
+    check(rang, 'no alarm of the live version rang: nobody would have been told');
+    checkLive(outcome, pushed, check);
   },
-
-  judge: (outcome) =>
-    judging((check) => {
-      const [first, pushed] = releases(outcome, check);
-      check(first?.status === 'Succeeded', `the release before the push is ${standing(first)}`);
-      check(pushed?.status === 'Succeeded', `the push is ${standing(pushed)}`);
-      checkDenied(
-        outcome,
-        new RegExp(`/\\S*ApiFunction\\S* sagemaker:InvokeEndpoint \\S*${first?.executionId}$`),
-        check,
-      );
-      const { byVersion, failed } = outcome.requests;
-      const ofBlue = byVersion.find(({ executionId }) => executionId === first?.executionId)?.failed ?? 0;
-      check(failed > 0, 'no client noticed that blue had lost its rights');
-      check(ofBlue === failed, `${failed - ofBlue} of ${failed} failed requests were not answered by blue`);
-      const rang = outcome.alarms.some(({ name, to }) => to === 'ALARM' && name.endsWith(first?.executionId ?? '?'));
-      check(rang, 'no alarm of the live version rang: nobody would have been told');
-      checkLive(outcome, pushed, check);
-    }),
-};
+});

@@ -1,5 +1,6 @@
 import type { ExecutionReport } from '../../rehearsal/report';
 import { SCENARIOS } from '../../rehearsal/scenarios';
+import { trap } from '../../rehearsal/scenarios/trap';
 import { twoModels } from '../../rehearsal/scenarios/two-models';
 import { judgeAll, type Outcome, type Scenario } from '../../rehearsal/scenarios/scenario';
 import { readSubject } from '../../rehearsal/subject';
@@ -125,6 +126,35 @@ describe('what every scenario asks', () => {
 
   it('accepts denied calls in a scenario that is about them', () => {
     expect(judgeAll({ ...lenient, expectsDenials: true }, { ...SOUND, iam: DENIED })).toEqual([]);
+  });
+});
+
+describe('a trap', () => {
+  const created: ExecutionReport = {
+    ...{ ...COMPLETE, trigger: 'CreatePipeline', status: 'Failed', deployment: null },
+    stages: [{ name: 'Source', status: 'Failed', startedAt: '', endedAt: '', actions: [] }],
+  };
+  const words = (...ids: readonly string[]) => {
+    const judged: string[][] = [];
+    const made = trap({
+      ...{ name: 't', summary: '', pushes: ['one', 'other'] },
+      judge: (_, __, first, pushed) => void judged.push([first, ...pushed].map(({ executionId }) => executionId)),
+    });
+    const executions = [created, ...ids.map((executionId) => ({ ...COMPLETE, executionId }))];
+    return { wrong: made.judge({ ...SOUND, executions }), judged };
+  };
+
+  it('judges the release and the execution of each push, in their order', () => {
+    expect(words('first', 'a', 'b')).toEqual({ wrong: [], judged: [['first', 'a', 'b']] });
+  });
+
+  it.each([
+    [['first', 'a'], '1 executions ran for 2 pushes'],
+    [['first', 'a', 'b', 'c'], '3 executions ran for 2 pushes'],
+    [[], 'the release before the push is there is no such execution'],
+  ])('is not judged, but wrong, when not each push ran one execution: %j', (ids, expected) => {
+    const { wrong, judged } = words(...ids);
+    expect([wrong.join('\n'), judged]).toEqual([expect.stringContaining(expected), []]);
   });
 });
 

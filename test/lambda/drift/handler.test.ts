@@ -5,6 +5,7 @@ import { GetAliasCommand, GetFunctionConfigurationCommand, LambdaClient } from '
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../lambda/drift/handler';
+import { CONSTRAINTS, STATISTICS, STATISTICS_WITHOUT_VALUES, VIOLATIONS } from './model-monitor-shapes';
 import { type Baseline, baselineOf, captureRecord, trips } from './support';
 
 const s3 = mockClient(S3Client);
@@ -99,6 +100,32 @@ describe('the drift monitor', () => {
     });
   });
 
+  it('writes what Model Monitor documents for its files, whatever is violated', async () => {
+    const odd = ['10,,2', '10,1.5,2', '10,1,x', '10,1', '10,1,2,3'].map((body) => captureRecord(body));
+    capture(`AllTraffic/${HOUR}/00-00.jsonl`, 1_000, 10, 1);
+    store.set(`${FOLDER}/AllTraffic/${HOUR}/01-00.jsonl`, `${odd.join('\n')}\n`);
+    await handler(event);
+    const { violations } = VIOLATIONS.parse(written('constraint_violations'));
+    expect(new Set(violations.map((one) => one.constraint_check_type))).toEqual(
+      new Set([
+        ...['missing_column_check', 'extra_column_check', 'completeness_check', 'data_type_check'],
+        'baseline_drift_check',
+      ]),
+    );
+    expect(STATISTICS_WITHOUT_VALUES.parse(written('statistics')).features).toHaveLength(4);
+  });
+
+  it('writes an empty list of violations, in the same shape, when there is none', async () => {
+    capture(`AllTraffic/${HOUR}/00-00.jsonl`, 1_000, 10);
+    await handler(event);
+    expect(VIOLATIONS.parse(written('constraint_violations'))).toEqual({ violations: [] });
+  });
+
+  it('compares with a baseline in the shape of Model Monitor’s, so that either provider can read it', () => {
+    expect(STATISTICS.parse(baseline.statistics).features).toHaveLength(4);
+    expect(CONSTRAINTS.parse(baseline.constraints).features).toHaveLength(4);
+  });
+
   it('measures every feature under Model Monitor’s names', async () => {
     capture(`AllTraffic/${HOUR}/00-00.jsonl`, 1_000, 10, 1);
     await handler(event);
@@ -121,12 +148,14 @@ describe('the drift monitor', () => {
 
   it.each([
     ['no capture', 0],
+    ['a request a minute', 60],
     ['too few rows', 199],
-  ])('says that an hour with %s is inconclusive, and measures nothing', async (_, rows) => {
+  ])('says that an hour with %s is inconclusive, and why, and measures nothing', async (_, rows) => {
     if (rows > 0) capture(`AllTraffic/${HOUR}/00-00.jsonl`, rows, 10, 1);
-    expect((await handler(event)).verdict).toBe('inconclusive');
+    const reason = `${rows} rows in ${rows} records of clients; 200 are needed to say anything`;
+    expect(await handler(event)).toEqual({ verdict: 'inconclusive', reasons: [reason] });
     expect(metrics()).toEqual([]);
-    expect(written('report').verdict).toBe('inconclusive');
+    expect(written('report')).toMatchObject({ verdict: 'inconclusive', reasons: [reason], rows, features: [] });
     expect(written('constraint_violations')).toBeUndefined();
   });
 

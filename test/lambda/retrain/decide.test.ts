@@ -68,8 +68,8 @@ describe('retraining', () => {
     expect(decide(situation({ executions: [past] })).kind).toBe('start');
   });
 
-  it('does not count a run on other data that a person started', () => {
-    expect(decide(situation({ executions: [execution({ dataVersionId: 'v0' })] })).kind).toBe('start');
+  it.each([true, false])('does not count a run on other data that a person started; ended: %s', (ended) => {
+    expect(decide(situation({ executions: [execution({ dataVersionId: 'v0', ended })] })).kind).toBe('start');
   });
 });
 

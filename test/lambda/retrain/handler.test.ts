@@ -114,6 +114,38 @@ it('starts one run when an event comes twice', async () => {
   expect(startedIds()).toHaveLength(1);
 });
 
+/** An execution that is on its way to production, or waits for a person, for longer than the cool-down. */
+const underWay = (revisionId: string): PipelineExecutionSummary => ({
+  ...{ pipelineExecutionId: 'in-prod', status: 'InProgress', startTime: ago(30) },
+  sourceRevisions: [{ actionName: 'Data', revisionId }],
+});
+
+it('starts exactly one run, which queues behind an execution on other data that is still under way', async () => {
+  executions.unshift(underWay('v0'));
+  await Promise.all([handler(alarm('distance')), handler(alarm('duration'))]);
+  await handler(alarm('passengers'));
+  expect(startedIds()).toHaveLength(1);
+  expect(starts()[0]).toMatchObject({ sourceRevisions: [{ revisionValue: 'v2' }] });
+});
+
+it('starts nothing beside an execution that takes the current data to production', async () => {
+  executions.unshift(underWay('v2'));
+  expect(await handler(alarm('distance'))).toMatchObject({
+    kind: 'leave',
+    reason: 'execution in-prod has taken version v2 and is under way',
+  });
+  expect(starts()).toEqual([]);
+});
+
+it('starts nothing while traffic shifts: the alarm is of a model that is going', async () => {
+  lambda.on(GetAliasCommand).resolves({
+    FunctionVersion: '4',
+    RoutingConfig: { AdditionalVersionWeights: { 5: 0.1 } },
+  });
+  expect(await handler(alarm('distance'))).toMatchObject({ kind: 'leave', reason: expect.stringContaining('shifts') });
+  expect([starts(), subjects()]).toEqual([[], []]);
+});
+
 it('asks people for data when the live model was trained on what lies there, and keeps why with the live release', async () => {
   trainedOn = 'v2';
   await handler(alarm('distance'));
