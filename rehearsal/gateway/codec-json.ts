@@ -1,13 +1,4 @@
-import {
-  type Codec,
-  errorMembers,
-  errorModel,
-  isAbsent,
-  refuseUnmodelled,
-  requireMembers,
-  UnknownOperation,
-  wrongType,
-} from './codec';
+import { type Codec, errorMembers, errorModel, isAbsent, refuseUnmodelled, UnknownOperation, wrongType } from './codec';
 import { ServiceError } from '../contracts';
 import type { ServiceModel } from './service-model';
 import type { Shape, StructureShape } from './schema';
@@ -35,8 +26,7 @@ export function awsJson(version: '1.0' | '1.1'): Codec {
       const modelled = errorModel(model, error);
       const headers: Record<string, string> = { 'content-type': contentType, 'x-amzn-requestid': requestId };
       if (model.queryCompatible) {
-        headers['x-amzn-query-error'] =
-          `${modelled?.queryCode ?? error.code};${error.statusCode < 500 ? 'Sender' : 'Receiver'}`;
+        headers['x-amzn-query-error'] = `${queryCode(model, error)};${error.statusCode < 500 ? 'Sender' : 'Receiver'}`;
       }
       const body = {
         __type: modelled?.name ?? error.code,
@@ -45,6 +35,12 @@ export function awsJson(version: '1.0' | '1.1'): Codec {
       return { statusCode: error.statusCode, headers, body: JSON.stringify(body) };
     },
   };
+}
+
+/** What the service called the error when it spoke query; its common validation was a ValidationError then. */
+function queryCode(model: ServiceModel, error: ServiceError): string {
+  if (error.code === model.validationCode) return 'ValidationError';
+  return errorModel(model, error)?.queryCode ?? error.code;
 }
 
 /** Parses a JSON body into a structure; an empty one is an empty structure. */
@@ -75,7 +71,6 @@ export function fromJson(model: ServiceModel, shape: Shape, json: unknown, path:
         if (isAbsent(found)) continue;
         value[member.name] = fromJson(model, member.shape, found, path ? `${path}.${member.name}` : member.name);
       }
-      requireMembers(model, shape.members, value, path);
       return value;
     }
     case 'list':

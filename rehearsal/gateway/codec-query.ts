@@ -1,4 +1,4 @@
-import { type Codec, errorModel, isAbsent, refuseUnmodelled, requireMembers, UnknownOperation } from './codec';
+import { type Codec, errorModel, isAbsent, refuseUnmodelled, UnknownOperation } from './codec';
 import { ServiceError } from '../contracts';
 import { isObject, toBase64 } from './codec-json';
 import type { ServiceModel } from './service-model';
@@ -82,7 +82,6 @@ function fromForm(model: ServiceModel, shape: Shape, node: Node, path: string): 
         if (child)
           value[member.name] = fromForm(model, member.shape, child, path ? `${path}.${member.name}` : member.name);
       }
-      requireMembers(model, shape.members, value, path);
       return value;
     }
     case 'list': {

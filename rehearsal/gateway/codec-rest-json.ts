@@ -1,12 +1,4 @@
-import {
-  type Codec,
-  errorMembers,
-  errorModel,
-  isAbsent,
-  refuseUnmodelled,
-  requireMembers,
-  UnknownOperation,
-} from './codec';
+import { type Codec, errorMembers, errorModel, isAbsent, refuseUnmodelled, UnknownOperation } from './codec';
 import { ServiceError } from '../contracts';
 import { errorBody, isObject, readJsonBody, toBase64, toJson } from './codec-json';
 import { matchOperation } from './rest-routes';
@@ -103,7 +95,6 @@ function readInput(
     }
   }
   if (bodyMembers.length > 0) Object.assign(value, readJsonBody(model, shape, request.body, bodyMembers));
-  requireMembers(model, shape.members, value, '');
   return value;
 }
 

@@ -1,12 +1,12 @@
 import { ServiceError } from '../contracts';
 import type { ServiceModel } from './service-model';
-import type { ErrorModel, Member, OperationModel } from './schema';
+import type { ErrorModel, OperationModel } from './schema';
 import type { WireRequest, WireResponse } from './wire';
 
 /** A request whose operation is found. */
 export interface Found {
   readonly operation: OperationModel;
-  /** The input in the shape of the service's SDK client. Throws ServiceError for what a client did wrong, in the service's words. */
+  /** The input in the shape of the service's SDK client. Throws ServiceError for a member of a wrong type, in the service's words. */
   readonly readInput: () => Record<string, unknown>;
 }
 
@@ -41,18 +41,6 @@ export function errorMembers(modelled: ErrorModel | undefined, error: ServiceErr
   return { ...error.details, [name]: error.message };
 }
 
-/** Required members are not there: in the service's own words where it has such, else those of AWS's common validation. */
-function missing(model: ServiceModel, paths: readonly string[]): ServiceError {
-  const own = model.missing?.(paths[0]!, model);
-  if (own !== undefined) return own;
-  const faults = paths.map((path) => {
-    const name = path.charAt(0).toLowerCase() + path.slice(1);
-    return `Value null at '${name}' failed to satisfy constraint: Member must not be null`;
-  });
-  const count = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
-  return new ServiceError(model.validationCode, `${count} detected: ${faults.join('; ')}`);
-}
-
 /** A member has the wrong type. */
 export function wrongType(path: string, expected: string, found: unknown): ServiceError {
   const kind =
@@ -64,21 +52,6 @@ export function wrongType(path: string, expected: string, found: unknown): Servi
           ? 'a structure'
           : `a ${typeof found}`;
   return new ServiceError('SerializationException', `${path || 'the request'}: expected ${expected}, found ${kind}`);
-}
-
-/** Throws when `value` lacks required members, naming all. */
-export function requireMembers(
-  model: ServiceModel,
-  members: readonly Member[],
-  value: Record<string, unknown>,
-  path: string,
-): void {
-  const absent = members.filter((member) => member.required && value[member.name] === undefined);
-  if (absent.length > 0)
-    throw missing(
-      model,
-      absent.map((member) => (path ? `${path}.${member.name}` : member.name)),
-    );
 }
 
 /** Throws TypeError when `value` has a member that the shape has not: it would be lost on the wire. */

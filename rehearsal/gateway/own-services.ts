@@ -2,6 +2,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { NotRehearsable, type Principal, ServiceError } from '../contracts';
 import { type Found, UnknownOperation } from './codec';
+import type { Constraints } from './constraints/botocore-models';
+import { validate } from './constraints/validate';
 import type { OperationDispatcher } from './dispatch';
 import type { Principals } from './principals';
 import type { ServiceModel } from './service-model';
@@ -12,6 +14,8 @@ export interface OwnServicesProps {
   readonly principals: Principals;
   readonly dispatcher: OperationDispatcher;
   readonly requestId: () => string;
+  /** The limits of inputs. @default - types and required members alone are judged */
+  readonly constraints?: Constraints;
   /** Told what must end the rehearsal. */
   readonly onFatal: (error: Error) => void;
 }
@@ -34,7 +38,7 @@ export class OwnServices {
       if (principal === undefined) throw new ServiceError(model.unknownKeyCode, UNKNOWN_KEY, 403);
       const found = this.find(model, await uncompressed(request), principal);
       const name = found.operation.name;
-      const input = this.read(service, found, principal);
+      const input = await this.read(model, found, principal);
       const output = await dispatcher.call(service, name, input, principal, requestId);
       return codec.encode(model, found.operation, output, requestId);
     } catch (error) {
@@ -64,11 +68,15 @@ export class OwnServices {
     }
   }
 
-  private read(service: string, found: Found, principal: Principal): Record<string, unknown> {
+  private async read(model: ServiceModel, found: Found, principal: Principal): Promise<Record<string, unknown>> {
+    const { service } = model;
+    const { name } = found.operation;
     try {
-      return found.readInput();
+      const input = found.readInput();
+      validate(model, found.operation, input, await this.props.constraints?.of(service, name));
+      return input;
     } catch (error) {
-      throw this.props.dispatcher.refused(service, found.operation.name, principal, error as Error);
+      throw this.props.dispatcher.refused(service, name, principal, error as Error);
     }
   }
 }

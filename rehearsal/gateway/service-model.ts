@@ -1,4 +1,4 @@
-import type { ServiceError } from '../contracts';
+import type { OwnWords } from './constraints/own-words';
 import type { ErrorModel, OperationModel } from './schema';
 
 /** What a service's wire looks like, with the shapes of its SDK client. */
@@ -11,10 +11,10 @@ export interface ServiceModel {
   readonly xmlNamespace?: string;
   /** awsJson of a service that once spoke query: its errors carry their old code in a header. */
   readonly queryCompatible?: boolean;
-  /** The service's code for an input that breaks its rules. */
+  /** The service's code for what AWS's common validation refuses. */
   readonly validationCode: string;
-  /** What the service says of a required member that is not there. @default - AWS's common validation, for all of them */
-  readonly missing?: (path: string, model: Pick<ServiceModel, 'errors'>) => ServiceError | undefined;
+  /** What the service says of the first fault of an input. @default - AWS's common validation, for all of them */
+  readonly ownWords?: OwnWords;
   /** The service's code for an access key that it does not know. */
   readonly unknownKeyCode: string;
   readonly operations: ReadonlyMap<string, OperationModel>;

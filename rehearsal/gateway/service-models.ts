@@ -2,8 +2,8 @@ import type { Codec } from './codec';
 import { awsJson } from './codec-json';
 import { query } from './codec-query';
 import { restJson } from './codec-rest-json';
+import { cloudWatchWords, codeDeployWords } from './constraints/own-words';
 import { readModel } from './schema';
-import { cloudWatchMissing, codeDeployMissing } from './missing-members';
 import type { ServiceModel } from './service-model';
 
 type Wire = Omit<ServiceModel, 'service' | 'operations' | 'errors'>;
@@ -34,7 +34,7 @@ const SERVICES: Readonly<Record<string, Wire & { readonly client: () => Promise<
   codepipeline: { ...json('1.1', 'CodePipeline_20150709'), client: () => import('@aws-sdk/client-codepipeline') },
   codedeploy: {
     ...json('1.1', 'CodeDeploy_20141006'),
-    missing: codeDeployMissing,
+    ownWords: codeDeployWords,
     client: () => import('@aws-sdk/client-codedeploy'),
   },
   states: { ...json('1.0', 'AWSStepFunctions'), client: () => import('@aws-sdk/client-sfn') },
@@ -42,7 +42,7 @@ const SERVICES: Readonly<Record<string, Wire & { readonly client: () => Promise<
   monitoring: {
     ...json('1.0', 'GraniteServiceVersion20100801'),
     queryCompatible: true,
-    missing: cloudWatchMissing,
+    ownWords: cloudWatchWords,
     client: () => import('@aws-sdk/client-cloudwatch'),
   },
   'application-autoscaling': {
@@ -54,7 +54,8 @@ const SERVICES: Readonly<Record<string, Wire & { readonly client: () => Promise<
     client: () => import('@aws-sdk/client-cloudformation'),
   },
   sts: { ...xml('https://sts.amazonaws.com/doc/2011-06-15/'), client: () => import('@aws-sdk/client-sts') },
-  lambda: { ...rest('InvalidParameterValueException'), client: () => import('@aws-sdk/client-lambda') },
+  lambda: { ...rest('ValidationException'), client: () => import('@aws-sdk/client-lambda') },
+  synthetics: { ...rest('ValidationException'), client: () => import('./synthetics-model') },
 };
 
 const CODECS: Readonly<Record<ServiceModel['protocol'], Codec>> = {

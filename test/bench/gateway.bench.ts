@@ -4,8 +4,9 @@
  */
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BotocoreModels } from '../../rehearsal/gateway/constraints/botocore-models';
 import { MotoObjectStore } from '../../rehearsal/services/object-store';
-import { openAccount } from '../rehearsal/gateway/account-fixture';
+import { openAccount, pythonOfProject } from '../rehearsal/gateway/account-fixture';
 
 const ROUNDS = 3_000;
 const ROW = '4.5,12.0,1,2.7\n';
@@ -21,6 +22,7 @@ export interface GatewayBench {
 export async function benchGateway(): Promise<GatewayBench[]> {
   const bare = createServer((incoming, outgoing) => incoming.pipe(outgoing)).listen(0, '127.0.0.1');
   const account = await openAccount({
+    constraints: new BotocoreModels(await pythonOfProject()),
     services: {
       'sagemaker-runtime': {
         InvokeEndpoint: (input: { Body: Buffer }) => Promise.resolve({ Body: input.Body, ContentType: 'text/csv' }),
