@@ -8,10 +8,10 @@ const INTRODUCTION = `# Operations of the rehearsed account
 Written by \`npm run coverage\` from the code; do not edit.
 
 - **Own:** answered by an imitation in this repository. [Its pages](../rehearsal/README.md#real-imitated-recorded-refused) say where each ends.
-- **Proxied:** passed on to moto after the caller's permissions have been judged, and recorded. Of \`logs\` the own ones are own for the log groups of functions, and moto's for all others.
+- **Proxied:** passed on to moto after the caller's permissions have been judged, and recorded. Of \`logs\` the own ones are own for the log groups of functions and containers, and moto's for all others; \`DescribeLogGroups\` lists both.
 - **Refused:** answered \`NotImplemented\` with the operation's name. In a rehearsal of a scenario that ends the run; an account that is served goes on.
 
-Inputs are checked by the schemas of the AWS SDK for JavaScript: required members and types. These schemas know no patterns, lengths and lists of values: such limits are kept only where an imitation has them itself. Paging, where an operation knows none here, gives everything on one page.
+Inputs are checked by the schemas of the AWS SDK for JavaScript, types and required members, and by botocore's models: lengths, ranges, patterns and sets of values. Of the proxied services, \`s3\` and \`sns\` are checked by moto alone.
 
 A service that is not listed is refused by its name.
 `;

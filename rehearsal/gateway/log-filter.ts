@@ -1,4 +1,5 @@
 import { NotRehearsable, ServiceError } from '../contracts';
+import { jsonFilter } from './log-json-filter';
 
 /** A term of a filter pattern: what must, may or must not stand in a message. */
 interface Term {
@@ -13,11 +14,14 @@ const TERM = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/y;
  * one must, `-term` that must not, each in quotes where it is more than a word. Beside other terms `?term` has no effect.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
- * @throws NotRehearsable for patterns of JSON, of columns and regular expressions; ServiceError for what is none
+ * Patterns of JSON are `jsonFilter`'s.
+ *
+ * @throws NotRehearsable for patterns of columns and regular expressions; ServiceError for what is none
  */
 export function logFilter(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
-  if (/^[{[%]/.test(trimmed))
+  if (trimmed.startsWith('{')) return jsonFilter(trimmed);
+  if (/^[[%]/.test(trimmed))
     throw new NotRehearsable('parameter', `filterPattern ${trimmed}`, 'logs:FilterLogEvents', 'filter by terms');
   const terms = termsOf(trimmed);
   const of = (kind: Term['kind']) => terms.filter((term) => term.kind === kind).map(({ text }) => text);

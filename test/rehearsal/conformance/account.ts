@@ -37,8 +37,11 @@ export async function openShop() {
   }
 }
 
-/** @param ends told how each thing that it opens is ended, the first one last */
-async function open(ends: (() => Promise<unknown>)[]) {
+/**
+ * An account with real processes, and nothing in it.
+ * @param ends told how each thing that it opens is ended, the first one last
+ */
+export async function openEmpty(ends: (() => Promise<unknown>)[]) {
   const clock = new VirtualClock({ start: START });
   const ending = new AbortController();
   setMaxListeners(0, ending.signal); // everything that waits listens for the end
@@ -79,15 +82,33 @@ async function open(ends: (() => Promise<unknown>)[]) {
     const outcome = await services.cloudFormation.deploy(name, JSON.stringify(template), {}, { capabilities });
     if (!outcome.succeeded) throw new Error(`stack ${name}: ${JSON.stringify(outcome)}`);
   };
+  return { account, services, gateway, clock, keys, deploy, fatal, processes, workDir };
+}
+
+type Empty = Awaited<ReturnType<typeof openEmpty>>;
+
+/** Deploys a bucket and a role, and trains a model. @returns where the model lies */
+export async function train({ services, clock, deploy }: Empty): Promise<string> {
   await deploy('shop-base', baseTemplate());
   await services.objects.put(BUCKET, 'train.csv', ROWS);
   await services.objects.put(BUCKET, 'source.zip', Buffer.from(zipSync({ 'a.txt': Buffer.from('a') })));
+  await services.objects.put(BUCKET, 'probe.zip', Buffer.from(zipSync({ 'probe.js': Buffer.from(PROBE) })));
   await services.dispatcher.call('sagemaker', 'CreateTrainingJob', TRAINING, PRINCIPAL);
   const job = services.sageMaker.trainingJobs;
   while (job.describe(JOB).TrainingJobStatus === 'InProgress') await clock.sleep(1_000);
   const modelUrl = job.describe(JOB).ModelArtifacts?.S3ModelArtifacts;
   if (modelUrl === undefined) throw new Error(`no model: ${JSON.stringify(job.describe(JOB))}`);
-  await deploy('shop', shopTemplate(modelUrl));
+  return modelUrl;
+}
+
+/** A canary's handler that succeeds. */
+const PROBE = 'exports.handler = async () => undefined;';
+
+/** @param ends as of `openEmpty` */
+async function open(ends: (() => Promise<unknown>)[]) {
+  const empty = await openEmpty(ends);
+  const { account, services, gateway, clock, keys, deploy, fatal, processes, workDir } = empty;
+  await deploy('shop', shopTemplate(await train(empty)));
 
   clock.pace(BRISK);
   for (const client of CLIENTS) await deploy(`shop-live-${client}`, liveTemplate(client, 1));

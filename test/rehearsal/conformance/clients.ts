@@ -52,8 +52,9 @@ const NAMES: Readonly<Record<string, readonly [module: () => Promise<unknown>, c
   sts: [() => import('@aws-sdk/client-sts'), 'STSClient', 'sts'],
 };
 
-/** boto3 has every service; the JS SDK's client of Secrets Manager is not among the dependencies. */
-export const hasClient = (who: Client, service: string): boolean => who === 'py' || service !== 'secretsmanager';
+/** boto3 has every service; these have no client of the JS SDK among the dependencies. */
+const ONLY_BOTO3 = ['secretsmanager', 'synthetics'];
+export const hasClient = (who: Client, service: string): boolean => who === 'py' || !ONLY_BOTO3.includes(service);
 
 interface SdkClient {
   send(command: unknown): Promise<Record<string, unknown>>;

@@ -1,10 +1,11 @@
 import { coverage } from '../../../rehearsal/covered/coverage';
 import { type Client, CLIENTS, type Conformed, openShop } from './account';
 import { type AnyClient, boto3, hasClient, javaScript, type RawClient } from './clients';
+import { BEYOND_LIMITS_BY_PROTOCOL, beyondLimits } from './beyond-limits';
 import { generated } from './generated';
 import { type At, OFFERED, UNCALLABLE } from './offered';
 import { PROXIED } from './proxied';
-import { BY_PROTOCOL, type RefusedCall, UNKNOWN, WRONG_STATE } from './refused';
+import { BY_PROTOCOL, type RefusedCall, UNKNOWN, UNKNOWN_TO_BOTO3, WRONG_STATE } from './refused';
 
 jest.setTimeout(120_000);
 
@@ -60,6 +61,21 @@ describe('an account that is asked for what it cannot do', () => {
     expect(requests.length + UNKNOWN.length + WRONG_STATE.length).toBeGreaterThanOrEqual(300);
   });
 
+  it('refuses every request that breaks a limit, in its own codes, and says where', async () => {
+    const requests = await beyondLimits(shop.services);
+    const wrong: string[] = [];
+    for (const { what, service, operation, input, code, text } of requests) {
+      const answered = await clients.js
+        .call(service, operation, input)
+        .catch((error: Error) => ({ error: { code: 'the client itself', message: error.message } }));
+      const found = 'error' in answered ? `${answered.error.code}: ${answered.error.message}` : 'no error';
+      if (!found.startsWith(`${code}: ${text.slice(0, 1) && '1 validation error detected: '}`) || !found.includes(text))
+        wrong.push(`${what}: ${found.slice(0, 300)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(requests.length).toBeGreaterThanOrEqual(1_200);
+  });
+
   it.each(told(UNKNOWN))('refuses the name of nothing: %s', async (_, call) => {
     expect(await refusal('js', call)).toBe(call.code);
   });
@@ -68,7 +84,15 @@ describe('an account that is asked for what it cannot do', () => {
     expect(await refusal('js', call)).toBe(call.code);
   });
 
-  it.each(told(BY_PROTOCOL))('tells boto3 the same: %s', async (_, call) => {
+  it.each(BEYOND_LIMITS_BY_PROTOCOL.map((call) => [call.what, call] as const))(
+    'tells boto3 of limits: %s',
+    async (_, call) => {
+      const answered = await clients.py.call(call.service, call.operation, call.input as object);
+      expect(answered).toMatchObject({ error: { code: call.code, message: expect.stringContaining(call.text) } });
+    },
+  );
+
+  it.each(told([...BY_PROTOCOL, ...UNKNOWN_TO_BOTO3]))('tells boto3 the same: %s', async (_, call) => {
     expect(await refusal('py', call)).toBe(call.code);
   });
 });

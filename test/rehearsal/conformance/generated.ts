@@ -2,6 +2,7 @@ import { allOperations } from '../../../rehearsal/account/operations';
 import type { Member, Shape, StructureShape } from '../../../rehearsal/gateway/schema';
 import { serviceModel } from '../../../rehearsal/gateway/service-models';
 import type { Services } from '../../../rehearsal/account/services';
+import { hasClient } from './clients';
 
 /** A request that its service must refuse, and as what. */
 export interface BadRequest {
@@ -41,6 +42,7 @@ export async function generated(services: Services): Promise<BadRequest[]> {
   const bad: BadRequest[] = [];
   const all = allOperations(services, () => undefined);
   for (const [service, operations] of Object.entries(all)) {
+    if (!hasClient('js', service)) continue;
     const model = await serviceModel(service);
     for (const operation of Object.keys(operations)) {
       const shape = model.operations.get(operation)!.input;

@@ -12,6 +12,7 @@ export const MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:shop-ma
 export const FUNCTION = 'shop-echo';
 export const RULE = 'shop-rule';
 export const ALARM = 'shop-alarm';
+export const PROBE = 'shop-probe';
 export const COMPOSITE = 'shop-composite';
 export const RESOURCE = `endpoint/${ENDPOINT}/variant/AllTraffic`;
 export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.0-5';

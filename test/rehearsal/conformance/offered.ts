@@ -565,6 +565,23 @@ const FUNCTIONS: readonly Offered[] = [
   ),
 ];
 
+const PROBES: readonly Offered[] = [
+  offered(
+    'synthetics',
+    'GetCanary',
+    { Name: its.PROBE },
+    { Canary: { Name: its.PROBE, Status: { State: 'RUNNING' } } },
+  ),
+  offered(
+    'synthetics',
+    'GetCanaryRuns',
+    { Name: its.PROBE, MaxResults: 5 },
+    { CanaryRuns: holding(like({ Name: its.PROBE, Status: like({ State: 'PASSED' }) })) },
+  ),
+  offered('synthetics', 'DescribeCanaries', { Names: [its.PROBE] }, { Canaries: [like({ Name: its.PROBE })] }),
+  offered('synthetics', 'DescribeCanariesLastRun', {}, { CanariesLastRun: [like({ CanaryName: its.PROBE })] }),
+];
+
 /** One call at least of every operation that the account answers itself, in an order in which all can succeed. */
 export const OFFERED: readonly Offered[] = [
   ...SAGEMAKER,
@@ -574,6 +591,7 @@ export const OFFERED: readonly Offered[] = [
   ...WATCHING,
   ...RUNNING,
   ...FUNCTIONS,
+  ...PROBES,
 ];
 
 /** Operations that no client can call with success from outside, and why. */
@@ -581,5 +599,6 @@ export const UNCALLABLE: Readonly<Record<string, string>> = {
   'codepipeline:PutJobSuccessResult': 'a job is known to its function alone',
   'codepipeline:PutJobFailureResult': 'a job is known to its function alone',
   'codepipeline:GetJobDetails': 'a job is known to its function alone',
+  'cloudformation:ContinueUpdateRollback': 'no stack rollback has failed; the commands of the runbook call it',
   'application-autoscaling:DeregisterScalableTarget': 'the other client still describes the target',
 };

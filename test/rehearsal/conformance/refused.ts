@@ -190,6 +190,7 @@ export const WRONG_STATE: readonly RefusedCall[] = [
     { StackName: 'shop', ChangeSetName: 'again', ChangeSetType: 'CREATE', TemplateBody: '{"Resources":{}}' },
     'ValidationError',
   ),
+  refused('cloudformation', 'ContinueUpdateRollback', { StackName: 'shop' }, 'ValidationError'),
   refused(
     'lambda',
     'UpdateAlias',
@@ -209,6 +210,14 @@ export const WRONG_STATE: readonly RefusedCall[] = [
     'InvalidParameterValueException',
   ),
   refused('events', 'PutEvents', {}, 'ValidationException'),
+];
+
+/** Of services that the other client does not have. */
+export const UNKNOWN_TO_BOTO3: readonly RefusedCall[] = [
+  ...['GetCanary', 'GetCanaryRuns'].map((operation) =>
+    refused('synthetics', operation, { Name: 'none' }, 'ResourceNotFoundException'),
+  ),
+  refused('synthetics', 'GetCanaryRuns', { Name: its.PROBE, NextToken: 'none' }, 'ValidationException'),
 ];
 
 /** One of each protocol, for the other client, with its code there. */

@@ -7,6 +7,7 @@ import {
   FUNCTION,
   IMAGE,
   MODEL,
+  PROBE,
   RESOURCE,
   ROLE,
   ROLE_ARN,
@@ -155,11 +156,28 @@ export const shopTemplate = (modelUrl: string) =>
           ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
         },
       },
+      Probe: canary(PROBE),
       PipelineJs: pipeline('js'),
       PipelinePy: pipeline('py'),
     },
     { Outputs: { Machine: { Value: { Ref: 'Machine' }, Export: { Name: 'shop-machine-arn' } } } },
   );
+
+/** A canary that has run once. */
+export const canary = (Name: string) => ({
+  Type: 'AWS::Synthetics::Canary',
+  Properties: {
+    ...{
+      Name,
+      ExecutionRoleArn: ROLE_ARN,
+      ArtifactS3Location: `s3://${BUCKET}/probe`,
+      RuntimeVersion: 'syn-nodejs-3.1',
+    },
+    Code: { Handler: 'probe.handler', S3Bucket: BUCKET, S3Key: 'probe.zip' },
+    Schedule: { Expression: 'rate(10 minutes)' },
+    StartCanaryAfterCreation: true,
+  },
+});
 
 const action = (Name: string, Category: string, Provider: string, more: object = {}) => ({
   ...{ Name, ActionTypeId: { Category, Owner: 'AWS', Provider, Version: '1' }, RunOrder: 1 },

@@ -17,9 +17,32 @@ describe('a filter pattern', () => {
     expect(logFilter(pattern)(message)).toBe(matches);
   });
 
-  it.each(['{ $.level = "ERROR" }', '[ip, user]', '%ERR.*%'])('is refused by name when it is %s', (pattern) => {
-    expect(() => logFilter(pattern)).toThrow(NotRehearsable);
+  it.each(['{ $.level = %ERR.*% }', '{ $.tags[*] = "a" }', '[ip, user]', '%ERR.*%'])(
+    'is refused by name when it is %s',
+    (pattern) => {
+      expect(() => logFilter(pattern)).toThrow(NotRehearsable);
+    },
+  );
+
+  it.each([
+    ['{ $.message = "request" && $.status >= 502 }', true],
+    ['{ ($.message = "re*") && (($.status < 500) || ($.version = 7)) }', true],
+    ['{ $.message = request }', true],
+    ['{ $.message != "request" }', false],
+    ['{ $.status = "502" }', false],
+    ['{ $.none > 1 || $.none = "a" || $.none != 1 }', false],
+    ['{ $.none NOT EXISTS && $.error IS NULL && $.last IS TRUE }', true],
+    ['{ $.rows[1].size = 2 && $.["rows"] EXISTS }', true],
+  ])('%s on a request is %s', (pattern, matches) => {
+    const event = { message: 'request', status: 502, version: 7, error: null, last: true, rows: [{}, { size: 2 }] };
+    expect(logFilter(pattern)(JSON.stringify(event))).toBe(matches);
+    expect(logFilter(pattern)('not JSON')).toBe(false);
   });
+
+  it.each(['{ $.a = }', '{ $.a }', '{ a = 1 }', '{ $.a = 1', '{ ($.a = 1 }', '{ $.a < "b" }', '{ $.a = 1 $.b = 2 }'])(
+    'is none when it is %s',
+    (pattern) => expect(() => logFilter(pattern)).toThrow(ServiceError),
+  );
 
   it('that opens a quotation and does not close it is none', () => {
     expect(() => logFilter('"open')).toThrow(ServiceError);

@@ -54,6 +54,7 @@ export const cloudFormation: Requirements = {
   ListStackResources: on('ListStackResources'),
   GetTemplate: on('GetTemplate'),
   DeleteStack: onStackWithRole('DeleteStack'),
+  ContinueUpdateRollback: onStackWithRole('ContinueUpdateRollback'),
   ListExports: everywhere('cloudformation:ListExports'),
   ListImports: everywhere('cloudformation:ListImports'),
   CreateChangeSet: (input: Input, at) => [

@@ -13,6 +13,7 @@ import { s3 } from './s3';
 import { sageMaker, sageMakerRuntime } from './sagemaker';
 import { states } from './states';
 import { sts } from './sts';
+import { synthetics } from './synthetics';
 
 /**
  * Which rights the operations of each service need, by the service's name on the wire. The last row holds what only AWS
@@ -22,6 +23,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirements>> = {
   ...{ cloudformation: cloudFormation, codedeploy: codeDeploy, codepipeline: codePipeline, events, lambda, monitoring },
   ...{ sagemaker: sageMaker, 'sagemaker-runtime': sageMakerRuntime, states, sts, 'execute-api': executeApi },
   'application-autoscaling': applicationAutoScaling,
+  synthetics,
   ...{ s3, kms, sns, ssm, logs, secretsmanager: secretsManager },
   ...{ codebuild: codeBuild, codeconnections: codeConnections, ecr },
 };
