@@ -15,6 +15,8 @@ export interface Clock {
    * by itself. When only dozers are left the clock rests, as if nothing waited.
    */
   doze(ms: number, signal?: AbortSignal): Promise<void>;
+  /** True when nothing is at work that takes real time. */
+  readonly idle: boolean;
   /** Runs something that takes real time (a process, a request, a file); virtual time stands still until it ends. */
   work<T>(task: () => Promise<T>): Promise<T>;
   /** Milliseconds of real time since the clock was made: for fields that are marked as wall time, never for decisions. */
@@ -84,6 +86,16 @@ export class VirtualClock implements Clock {
   /** Paces the clock: `speed` virtual seconds per real second, or as fast as the work allows when undefined. */
   pace(speed: number | undefined): void {
     this.speed = speed;
+  }
+
+  get idle(): boolean {
+    return this.working === 0;
+  }
+
+  /** Moves to another time, of an earlier life. @throws Error when something waits for a time already */
+  set(at: number): void {
+    if (this.timers.length > 0) throw new Error('the clock cannot be set: something waits for it');
+    this.time = at;
   }
 
   /** No timer fires any more; what sleeps stays asleep. */

@@ -170,4 +170,9 @@ export interface Surroundings {
   readonly tell: (event: Told) => void;
   /** Ends everything under way when aborted. */
   readonly signal: AbortSignal;
+  /**
+   * Told of what is not known here once it has been answered to the caller, or has failed the action or the resource that
+   * needed it: the account outlives it. @default - what is not known ends the rehearsal
+   */
+  readonly outlive?: (unknown: Error) => void;
 }

@@ -30,6 +30,8 @@ export interface RehearsalProps {
   readonly serve?: {
     /** Where the account listens on 127.0.0.1; 0 takes a free port. */
     readonly port: number;
+    /** Directory in which the account outlives this process. @default - it ends with it */
+    readonly state?: string;
     readonly ready: (served: Served) => void;
   };
   readonly host: RehearsalHost;
@@ -39,6 +41,13 @@ export interface RehearsalProps {
 export interface Rehearsal {
   /** Rejects when the rehearsal could not go on: what is unknown, what broke, or that it was aborted. */
   readonly report: Promise<Report>;
+  /**
+   * Lets what is under way in a served account come to its end, as fast as the work allows, and keeps the account then.
+   * Nothing new begins in pipelines meanwhile.
+   * @param waiting told again and again what is waited for
+   * @throws Error when the account is not kept in a directory, is not there yet, or cannot be written
+   */
+  keep(waiting: (underWay: readonly string[]) => void): Promise<void>;
   /** Ends everything; the report then rejects once no process is left. */
   abort(): void;
 }

@@ -14,15 +14,24 @@ import { Run } from './run';
 export function rehearse(props: RehearsalProps): Rehearsal {
   const ending = new AbortController();
   setMaxListeners(0, ending.signal); // everything that waits listens for the end
-  return { report: live(props, ending), abort: () => ending.abort(new Error('the rehearsal was ended')) };
+  let run: Run | undefined;
+  return {
+    report: live(props, ending, (begun) => (run = begun)),
+    keep: async (waiting) => {
+      if (run === undefined) throw new Error('the account is not there yet');
+      await run.keep(waiting);
+    },
+    abort: () => ending.abort(new Error('the rehearsal was ended')),
+  };
 }
 
-async function live(props: RehearsalProps, ending: AbortController): Promise<Report> {
+async function live(props: RehearsalProps, ending: AbortController, begun: (run: Run) => void): Promise<Report> {
   const clock = new VirtualClock({ start: START, ...(props.speed !== undefined && { speed: props.speed }) });
   const workDir = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   const guard = new Guard(workDir);
   const processes = new Processes(clock, guard);
   const run = new Run({ ...props, ending, clock, processes, workDir });
+  begun(run);
   try {
     return await Promise.race([run.play(), aborted(ending.signal)]);
   } finally {

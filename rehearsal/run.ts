@@ -14,13 +14,14 @@ import { MemoryWatch } from './processes/memory';
 import type { Processes } from './processes/processes';
 import { ensurePythonEnvironment } from './processes/python-environment';
 import { seededRandom } from './random';
-import { type RehearsalHost, type RehearsalProps, START } from './rehearsal';
-import { type Report, WALL_TIME_FIELDS } from './report';
+import type { RehearsalHost, RehearsalProps } from './rehearsal';
+import type { Report } from './report';
 import { ReportBuilder } from './report-builder';
-import { iamReport } from './report-iam';
+import { reportOfRun } from './report-of-run';
 import { type Commit, Repository } from './repository';
-import { judgeAll } from './scenarios/scenario';
 import { serve } from './serving';
+import { StateDirectory } from './state/directory';
+import { Keeping } from './state/keeping';
 import { readSubject, type Subject } from './subject';
 import { type Environment, environmentOf, synthesize } from './synthesis';
 import { WallTimes } from './wall-times';
@@ -29,14 +30,6 @@ import { WallTimes } from './wall-times';
 const HOME = join(__dirname, '..');
 /** Virtual seconds per second while a person is asked, and while others are served. */
 const SPEED_WITH_PEOPLE = 10;
-
-/** What a client can ask for that is not known here. */
-const ASKED_BY_CLIENTS: ReadonlySet<string> = new Set([
-  ...['operation', 'permissions of the operation', 'parameter', 'member', 'protocol', 'service'],
-  ...['parameter of DescribeAlarms', 'parameter of PutMetricData', 'member of MetricDatum', 'statistic'],
-  ...['property of a metric query', 'function of metric math', 'id in metric math', 'event bus', 'change set type'],
-  'bucket notification',
-]);
 
 export interface RunProps extends RehearsalProps {
   readonly ending: AbortController;
@@ -55,6 +48,7 @@ export class Run {
   private faults: FaultPlan | undefined;
   private people: People | undefined;
   private clients: Clients | undefined;
+  private keeping: Keeping | undefined;
   private account: Account | undefined;
 
   constructor(private readonly props: RunProps) {
@@ -65,13 +59,14 @@ export class Run {
   async play(): Promise<Report> {
     const { scenario, projectDir, clock, processes, workDir, ending, seed } = this.props;
     const subject = readSubject(projectDir);
+    const state = await this.openState();
     void this.memory.run(ending.signal);
     const assemblyDirectory = join(workDir, 'assembly');
     const write = (directory: string, out: string) =>
       synthesize({ clock, processes, command: subject.synth, directory, out, home: workDir });
     const synthesis = async () => {
       const repository = await clock.work(() =>
-        Repository.of(projectDir, join(workDir, 'repository'), subject.context),
+        Repository.of(projectDir, state?.ownDirectory('commits') ?? join(workDir, 'repository'), subject.context),
       );
       await write(repository.head().directory, assemblyDirectory);
       return { repository, environment: await environmentOf(assemblyDirectory, clock) };
@@ -80,7 +75,7 @@ export class Run {
       ensurePythonEnvironment({ projectDir: HOME, processes, report: (text) => this.tell({ kind: 'note', text }) });
     const [{ repository, environment }, { python: interpreter }] = await Promise.all([synthesis(), clock.work(python)]);
 
-    const surroundings = this.surroundings(environment);
+    const surroundings = this.surroundings(environment, state);
     const forks = new Forks({ clock, subject, projectDir, workDir, synthesize: write });
     const faults = (this.faults = new FaultPlan(surroundings.random.fork('faults'), surroundings.tell));
     const people = (this.people = new People({
@@ -99,6 +94,7 @@ export class Run {
     const account = (this.account = await Account.open({
       ...{ surroundings, processes, workDir, python: interpreter, faults, approver: people },
       ...(this.props.serve && { port: this.props.serve.port }),
+      ...(state && { state }),
       repositories: {
         commit: ({ repositoryId, commitId }) => this.commit(forks.find(repositoryId) ?? repository, commitId),
       },
@@ -120,19 +116,38 @@ export class Run {
     return this.finish(account);
   }
 
+  /** See {@link Rehearsal.keep}. */
+  async keep(waiting: (underWay: readonly string[]) => void): Promise<void> {
+    if (this.keeping === undefined) throw new Error('the account is not there yet, or it is not kept in a directory');
+    await this.keeping.leave(waiting);
+  }
+
   /** Stops answering and lets go of every port. */
   async close(): Promise<void> {
     await this.account?.close();
   }
 
-  private surroundings(environment: Environment): Surroundings {
+  /** Where the account is kept; the clock goes on from there. */
+  private async openState(): Promise<StateDirectory | undefined> {
+    const { clock, processes, serve: { state: path } = {} } = this.props;
+    if (path === undefined) return undefined;
+    const state = await clock.work(() => StateDirectory.open(path, processes));
+    if (state.kept) clock.set(Date.parse(state.kept.at));
+    return state;
+  }
+
+  private surroundings(environment: Environment, state: StateDirectory | undefined): Surroundings {
     const { clock, ending, seed } = this.props;
+    const random = seededRandom(seed);
     return {
       ...environment,
       clock,
-      random: seededRandom(seed),
+      // What a later life draws must not be what an earlier one has drawn.
+      random: state && state.life > 1 ? random.fork(`life/${state.life}`) : random,
       tell: (event) => this.tell(event),
       signal: ending.signal,
+      // Whoever is served is told by the answer, the action or the stack, and may go on.
+      ...(this.props.serve && { outlive: ({ message: text }: Error) => this.tell({ kind: 'note', text }) }),
     };
   }
 
@@ -147,14 +162,19 @@ export class Run {
       this.clients?.shifted(event.deploymentId, event.greenPercent);
     }
     this.people?.note(event);
+    this.keeping?.note(event);
     this.props.host.notify(event);
   }
 
   private async serve(people: People, account: Account, subject: Subject, surroundings: Surroundings): Promise<void> {
     const { clock, projectDir, speed = SPEED_WITH_PEOPLE } = this.props;
     const { ready } = this.props.serve!;
-    const props = { surroundings, clock, account, projectDir, speed, ready };
-    await serve({ ...props, deploy: () => people.deploy(), people: subject.people });
+    const { snapshots, services } = account;
+    const keeping = (this.keeping =
+      snapshots && new Keeping({ snapshots, clock, tell: surroundings.tell, hold: () => services.pipelines.hold() }));
+    const begin = () => (account.kept ? account.goOn() : people.deploy());
+    const props = { surroundings, clock, account, projectDir, speed, ready, begin, people: subject.people };
+    await serve({ ...props, beat: async () => keeping?.beat() });
   }
 
   /** While others are served, the newest commit is what lies in the project when a source action asks. */
@@ -170,12 +190,12 @@ export class Run {
   }
 
   private fatal(error: unknown): void {
-    // Whoever is served is told by the answer, and may go on.
-    if (this.props.serve && error instanceof NotRehearsable && ASKED_BY_CLIENTS.has(error.what)) {
-      this.tell({ kind: 'note', text: error.message });
-      return;
-    }
-    this.props.ending.abort(error instanceof Error ? error : new Error(String(error)));
+    // What a call, an action or a resource has asked for is outlived; this stands where nothing can fail in its stead.
+    const unknown = this.props.serve && error instanceof NotRehearsable;
+    const reason = unknown
+      ? new Error(`the account cannot be served any longer: ${error.message}`, { cause: error })
+      : error;
+    this.props.ending.abort(reason instanceof Error ? reason : new Error(String(reason)));
   }
 
   private opened(): Account {
@@ -206,32 +226,14 @@ export class Run {
     };
   }
 
-  private finish({ services }: Account): Report {
+  private finish(account: Account): Report {
     const { scenario, seed, clock } = this.props;
-    const outcome = {
-      ...{ scenario: scenario.name, seed, executions: this.report.executions },
-      live: this.clients?.load.live() ?? null,
-      requests: this.clients?.load.report() ?? { total: 0, failed: 0, byVersion: [] },
-      resources: this.report.resources(),
-      capacity: this.report.capacity,
-      alarms: this.report.alarms,
-      undelivered: this.report.undelivered,
-      faults: this.report.faults,
-      iam: iamReport(services.access),
-      calls: Object.fromEntries(
-        services.dispatcher.ledger
-          .byOperation()
-          .map(({ principal, service, operation, calls }) => [`${principal} ${service}:${operation}`, calls]),
-      ),
-      wallSeconds: Math.round(clock.wallMs()) / 1000,
-      wallSecondsBy: this.wallTimes.seconds(),
-      peakMemoryMib: this.memory.peakMib,
-      peakResidentMib: this.memory.peakResidentMib,
-      virtualSeconds: (clock.now() - START) / 1000,
-      wallTimeFields: WALL_TIME_FIELDS,
-    };
-    const reasons = judgeAll(scenario, outcome);
-    return { ...outcome, expectation: { met: reasons.length === 0, reasons } };
+    const { report, clients, wallTimes, memory } = this;
+    return reportOfRun({
+      ...{ scenario, seed, clock, report, wallTimes, memory },
+      services: account.services,
+      clients,
+    });
   }
 }
 

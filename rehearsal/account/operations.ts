@@ -10,6 +10,7 @@ import { sageMakerOperations } from '../gateway/sagemaker';
 import { sageMakerRuntimeOperations } from '../gateway/sagemaker-runtime';
 import { statesOperations } from '../gateway/states';
 import { stsOperations } from '../gateway/sts';
+import { syntheticsOperations } from '../gateway/synthetics';
 import type { Services } from './services';
 
 /** What the account answers itself, by the service's name on the wire. */
@@ -34,5 +35,6 @@ export function allOperations(
     'sagemaker-runtime': sageMakerRuntimeOperations(services),
     states: statesOperations(services),
     sts: stsOperations(services),
+    synthetics: syntheticsOperations(services),
   };
 }

@@ -41,7 +41,7 @@ export class DispatchedRoleCalls implements RoleCalls {
     }
   }
 
-  objectsOf(principal: Principal): Objects {
+  objectsOf(principal: Principal, kmsKeyId?: string): Objects {
     const { objects, dispatcher, requestId } = this.deps;
     const make = <T>(operation: string, input: Readonly<Record<string, unknown>>, run: () => Promise<T>): Promise<T> =>
       dispatcher.proxied({ service: 's3', operation, principal, requestId: requestId() }, input, run);
@@ -84,7 +84,10 @@ export class DispatchedRoleCalls implements RoleCalls {
             (found) => found === undefined,
           ),
         ),
-      put: (bucket, key, body) => make('PutObject', object(bucket, key), () => objects.put(bucket, key, body)),
+      put: (bucket, key, body) => {
+        const encryption = kmsKeyId && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId };
+        return make('PutObject', { ...object(bucket, key), ...encryption }, () => objects.put(bucket, key, body));
+      },
       list: (bucket, prefix) =>
         make('ListObjectsV2', { Bucket: bucket, Prefix: prefix }, () => objects.list(bucket, prefix)),
     };

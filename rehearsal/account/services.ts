@@ -3,6 +3,7 @@ import type { Surroundings } from '../events';
 import type { OperationDispatcher } from '../gateway/dispatch';
 import type { MotoConnection } from '../gateway/moto-connection';
 import type { Principals } from '../gateway/principals';
+import type { TemplateKeys } from '../gateway/template-keys';
 import type { Approvals } from '../pipeline/approvals';
 import type { Jobs } from '../pipeline/jobs';
 import type { Pipelines } from '../pipeline/pipelines';
@@ -44,6 +45,7 @@ export interface Services {
   readonly bucketPolicies: BucketPolicies;
   readonly bucketEncryptions: BucketEncryptions;
   readonly keys: Keys;
+  readonly templateKeys: TemplateKeys;
   readonly topicSettings: TopicSettings;
   /** Judges every call; knows what was denied, and which grants nobody used. */
   readonly access: AccessJudge;

@@ -6,6 +6,7 @@ import type { Surroundings } from '../events';
 import { OperationDispatcher } from '../gateway/dispatch';
 import type { MotoConnection } from '../gateway/moto-connection';
 import { Principals } from '../gateway/principals';
+import { TemplateKeys } from '../gateway/template-keys';
 import { actionKinds } from '../pipeline/actions';
 import { Approvals } from '../pipeline/approvals';
 import { Jobs } from '../pipeline/jobs';
@@ -100,7 +101,7 @@ export function wire(props: ServicesProps): Services {
   const requestId = () => requestIds.uuid();
   const operations: Record<string, Operations> = {};
   const dispatcher = new OperationDispatcher({
-    ...{ services: operations, requestId, onFatal: fatal },
+    ...{ services: operations, requestId, onFatal: fatal, onUnknown: surroundings.outlive ?? fatal },
     authorize: (call) => authorizer.authorize(call),
   });
   const calls: DispatchedRoleCalls = new DispatchedRoleCalls({ dispatcher, objects, requestId });
@@ -142,6 +143,7 @@ export function wire(props: ServicesProps): Services {
     containers,
     faults: props.faults,
     metrics,
+    logs,
     events: bus,
     calls,
     onFatal: fatal,
@@ -190,6 +192,7 @@ export function wire(props: ServicesProps): Services {
   const services: Services = {
     ...{ surroundings, moto, identity, principals, parameters, bus, objectEvents, objects, topics },
     ...{ bucketPolicies, access: access.judge, keys, topicSettings, bucketEncryptions },
+    templateKeys: new TemplateKeys(keys),
     ...{
       metrics,
       alarms,

@@ -21,15 +21,22 @@ interface ChangeSetsDeps {
 /** What a deployment takes over from its change set. */
 export interface Prepared {
   readonly settled: Settled;
-  readonly types: ResourceTypes;
+  readonly types: Promise<ResourceTypes>;
   /** Exports that the template uses, filled while it is resolved. */
   readonly imports: ReadonlySet<string>;
+}
+
+/** The change sets of an account that is kept. */
+export interface KeptChangeSets {
+  readonly changeSets: readonly ChangeSet[];
+  readonly made: number;
+  readonly unseen: ReadonlySet<string>;
 }
 
 /** The change sets of the account. */
 export class ChangeSets {
   private readonly byId = new Map<string, ChangeSet>();
-  private types: ResourceTypes | undefined;
+  private loading: Promise<ResourceTypes> | undefined;
   private made = 0;
   /** Parameter types that the host has been told are not looked up. */
   private readonly unseen = new Set<string>();
@@ -63,11 +70,11 @@ export class ChangeSets {
       roleArn: request.roleArn ?? existing?.target?.roleArn,
     };
     this.tellUnseen(template);
-    this.types ??= await surroundings.clock.work(loadResourceTypes);
+    const types = await this.types();
     // Asked again: another one may have made the stack meanwhile.
     const found = existing ?? stackFor(request, this.register);
     const stack = found ?? this.newStack(stackName);
-    const changes = computeChangeSet(stack, target, this.outside(stack), providers, this.types);
+    const changes = computeChangeSet(stack, target, this.outside(stack), providers, types);
     if (found === undefined) {
       this.register.add(stack);
       setStatus(stack, 'REVIEW_IN_PROGRESS', surroundings, 'User Initiated');
@@ -135,7 +142,7 @@ export class ChangeSets {
   /** Settles a change set's target once more: exports may have changed since. */
   prepare({ target }: ChangeSet, stack: Stack): Prepared {
     const imports = new Set<string>();
-    return { settled: settle(target, this.outside(stack, imports)), types: this.types!, imports };
+    return { settled: settle(target, this.outside(stack, imports)), types: this.types(), imports };
   }
 
   /** Marks a change set as being executed: the others of its stack are out of date. */
@@ -143,6 +150,22 @@ export class ChangeSets {
     for (const other of this.list(stack.id)) other.executionStatus = 'OBSOLETE';
     changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
     stack.changeSetId = changeSet.id;
+  }
+
+  keep(): KeptChangeSets {
+    return { changeSets: [...this.byId.values()], made: this.made, unseen: this.unseen };
+  }
+
+  /** Once the stacks are registered. */
+  resume({ changeSets, made, unseen }: KeptChangeSets): void {
+    for (const changeSet of changeSets) this.byId.set(changeSet.id, changeSet);
+    this.made = made;
+    for (const type of unseen) this.unseen.add(type);
+  }
+
+  /** What is published of the resource types; loaded when first asked for, which may be to execute a resumed change set. */
+  private types(): Promise<ResourceTypes> {
+    return (this.loading ??= this.deps.surroundings.clock.work(loadResourceTypes));
   }
 
   private find(name: string, stack?: string): ChangeSet | undefined {

@@ -5,15 +5,16 @@ import type { Operation } from './operation';
 import { checkExports, resolveOutputs } from './outputs';
 import type { ParameterStore } from './parameters';
 import type { ResourceTypes } from './resource-types';
-import { rollBackCreation, rollBackUpdate } from './rollback';
+import { rollBackCreation } from './rollback';
 import type { Settled } from './settle';
 import type { DeployedResource, Outcome, Output, Resources, Stack, Target } from './state';
+import { rollBackUpdate } from './update-rollback';
 
 /** What a deployment needs to know besides its operation. */
 export interface Deployment {
   readonly settled: Settled;
   readonly target: Target;
-  readonly types: ResourceTypes;
+  readonly types: Promise<ResourceTypes>;
   readonly store: ParameterStore;
   /** Names of exports that the template has used so far. */
   readonly imports: ReadonlySet<string>;
@@ -29,9 +30,10 @@ export async function deploy(operation: Operation, deployment: Deployment): Prom
   const { stack } = operation;
   const isCreation = stack.target === undefined;
   operation.status(isCreation ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS', 'User Initiated');
-  const { settled, types, store } = deployment;
+  const { settled, store } = deployment;
+  const types = await deployment.types;
   const forward = await new WayForward(operation, settled, stack.resources, types, store).run();
-  const outputs = forward.failures.length > 0 ? undefined : await outputsOf(operation, deployment, forward);
+  const outputs = forward.failures.length > 0 ? undefined : await outputsOf(operation, deployment, types, forward);
   if (outputs === undefined || typeof outputs === 'string') {
     const reason = outputs ?? failureReason(forward.failures);
     const [first] = forward.failures;
@@ -52,7 +54,8 @@ export async function deploy(operation: Operation, deployment: Deployment): Prom
 /** The outputs, or the reason why there are none. */
 async function outputsOf(
   operation: Operation,
-  { settled, types, store, others }: Deployment,
+  { settled, store, others }: Deployment,
+  types: ResourceTypes,
   forward: Forward,
 ): Promise<readonly Output[] | string> {
   try {
@@ -96,6 +99,10 @@ function failureReason(failures: readonly Failure[]): string {
 export async function deleteStack(operation: Operation, now: () => number): Promise<Outcome> {
   const { stack } = operation;
   operation.status('DELETE_IN_PROGRESS', 'User Initiated');
+  // What an update had made goes too, when its stack rollback failed before it could take that back.
+  for (const made of stack.unfinishedRollback?.created ?? [])
+    stack.resources = new Map(stack.resources).set(made.logicalId, made);
+  stack.unfinishedRollback = undefined;
   const { gone, failures } = await deleteResources(
     operation,
     [...stack.resources.values()],

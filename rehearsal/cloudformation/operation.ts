@@ -102,11 +102,17 @@ export class Operation {
 
   /**
    * What a failure means: a failing resource's reason, when a service refuses or the handler gives up; the end of the
-   * whole operation when it is the rehearsal that cannot go on, for what it does not know or for a fault of its own.
+   * whole operation when it is the rehearsal that cannot go on, for what it does not know, unless the account outlives
+   * that, or for a fault of its own.
    */
   reasonOf(error: unknown): string {
     const failsResource = error instanceof ServiceError || error instanceof ResourceFailure;
     if (failsResource && !this.signal.aborted) return error.message;
+    const { outlive } = this.surroundings;
+    if (outlive && error instanceof NotRehearsable && !this.signal.aborted) {
+      outlive(error);
+      return error.message;
+    }
     this.ended = true;
     throw error;
   }

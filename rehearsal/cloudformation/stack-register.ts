@@ -52,3 +52,8 @@ export function refuseUnlessReady(stack: Stack): void {
   if (READY.has(stack.status)) return;
   throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
 }
+
+/** Whether an operation on a stack is under way; one that waits for its first change set to be executed is at rest. */
+export function isBusy({ status }: Stack): boolean {
+  return status.endsWith('IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+}

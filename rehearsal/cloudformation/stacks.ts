@@ -1,14 +1,16 @@
 import type { Surroundings } from '../events';
 import { ServiceError } from '../contracts';
+import type { Keeper } from '../state/keeper';
 import type { ChangeSetRequest } from './change-set-request';
-import { ChangeSets } from './change-sets';
+import { ChangeSets, type KeptChangeSets } from './change-sets';
 import { deleteStack, deploy } from './deploy';
 import { Operation, setStatus } from './operation';
 import type { ParameterStore } from './parameters';
 import type { Providers } from './provider';
-import { refuseUnlessReady, StackRegister } from './stack-register';
+import { isBusy, refuseUnlessReady, StackRegister } from './stack-register';
 import type { Outcome, Stack, StackEvent } from './state';
 import { invalid, type Template } from './template';
+import { continueRollback, restOf } from './update-rollback';
 
 export interface CloudFormationDeps {
   readonly surroundings: Surroundings;
@@ -24,8 +26,15 @@ export interface Run {
   readonly result: Promise<Outcome>;
 }
 
+interface Kept {
+  /** Oldest first. Their resources, outputs, imports and events are plain data, and hang on them. */
+  readonly stacks: readonly Stack[];
+  readonly changeSets: KeptChangeSets;
+  readonly recordedTypes: ReadonlySet<string>;
+}
+
 /** CloudFormation in the rehearsed account: stacks, change sets, exports. */
-export class CloudFormation {
+export class CloudFormation implements Keeper<Kept> {
   readonly changeSets: ChangeSets;
   private readonly register = new StackRegister();
   private readonly recordedTypes = new Set<string>();
@@ -104,7 +113,7 @@ export class CloudFormation {
     if (stack === undefined || stack.status === 'DELETE_COMPLETE') {
       return { result: Promise.resolve({ succeeded: true, status: 'DELETE_COMPLETE' }) };
     }
-    if (stack.status.endsWith('IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS') {
+    if (isBusy(stack)) {
       throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be deleted.`);
     }
     const [inUse] = this.exportsInUse(stack);
@@ -115,6 +124,18 @@ export class CloudFormation {
     }
     this.changeSets.deleteAll(stack);
     return { result: deleteStack(this.operation(stack, 'DELETE_STACK'), () => surroundings.clock.now()) };
+  }
+
+  /**
+   * Goes on with a stack rollback that has failed.
+   *
+   * @param skip logical ids of resources that failed in it and are as they were before the update
+   * @throws ServiceError ValidationError when the stack's rollback has not failed, or not at a resource to be skipped
+   */
+  continueUpdateRollback(stackName: string, skip: readonly string[] = []): Run {
+    const stack = this.register.get(stackName);
+    const rest = restOf(stack, skip);
+    return { result: continueRollback(this.operation(stack, 'CONTINUE_ROLLBACK'), rest, skip) };
   }
 
   /** @throws ServiceError ValidationError when there is no such stack */
@@ -145,6 +166,25 @@ export class CloudFormation {
   /** Names of the stacks that use an export. */
   importers(exportName: string): string[] {
     return this.register.live().flatMap((stack) => (stack.imports.has(exportName) ? [stack.name] : []));
+  }
+
+  /** Clean-ups and stack rollbacks too: what they were about to delete would be left behind. */
+  underWay(): readonly string[] {
+    return this.register
+      .all()
+      .filter(isBusy)
+      .map(({ name, status }) => `stack ${name}: ${status}`);
+  }
+
+  keep(): Kept {
+    const { register, changeSets, recordedTypes } = this;
+    return { stacks: register.all(), changeSets: changeSets.keep(), recordedTypes };
+  }
+
+  resume({ stacks, changeSets, recordedTypes }: Kept): void {
+    for (const stack of stacks) this.register.add(stack);
+    this.changeSets.resume(changeSets);
+    for (const type of recordedTypes) this.recordedTypes.add(type);
   }
 
   private exportsInUse(stack: Stack): string[] {

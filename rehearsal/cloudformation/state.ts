@@ -84,6 +84,28 @@ export interface Stack {
   operations: number;
   lastOperation?: { readonly id: string; readonly type: string };
   changeSetId?: string;
+  /** Of a stack rollback that has failed. */
+  unfinishedRollback?: UpdateRollback;
+}
+
+/** A resource to be put back as it was. */
+export interface Restoration {
+  readonly before: DeployedResource;
+  /** What it was to become, in place; undefined when nothing happened to its physical resource. */
+  readonly attempted?: Properties;
+}
+
+/** What a stack rollback of an update has to do; of one that has failed, what it still has to. Plain data. */
+export interface UpdateRollback {
+  readonly reason: string;
+  /** By logical id. */
+  readonly restorations: ReadonlyMap<string, Restoration>;
+  /** Each is restored after those that stand here for it. */
+  readonly order: ReadonlyMap<string, readonly string[]>;
+  readonly created: readonly DeployedResource[];
+  readonly replacements: readonly DeployedResource[];
+  /** Logical ids that could not be restored. */
+  readonly failed: ReadonlySet<string>;
 }
 
 /** How an operation on a stack ended. */

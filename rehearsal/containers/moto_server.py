@@ -6,12 +6,12 @@ Unlike `python -m moto.server` it
   - takes the time of each request from the gateway (virtual milliseconds since the epoch) and its random
     identifiers from a seed and from what is asked, so that a rehearsal can be repeated;
   - works on one request after the other, so that "create only if there is none" has one winner;
+  - keeps what it holds in a directory, and takes it up from there, when the engine asks for it;
   - ends when its standard input does, so that it outlives nobody.
 
 It prints one line, `{"port": N}`, when it is ready.
 """
 
-import datetime
 import hmac
 import io
 import json
@@ -20,72 +20,26 @@ import os
 import sys
 import threading
 import traceback
-from importlib import import_module
-from types import ModuleType
 
 from moto.core import utils as moto_utils
 from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto_services import SERVICES, load_services
 from werkzeug.serving import make_server
 
-SERVICES = ("s3", "kms", "sns", "ssm", "logs", "secretsmanager")
-REGION = "us-east-1"
-
-
-def leave_out_ec2() -> None:
-    """Parameter Store reaches for EC2's models in SendCommand alone, which is not offered: 0.8 s and 80 MB saved."""
-    stand_in = ModuleType("moto.ec2")
-    stand_in.ec2_backends = {}
-    sys.modules["moto.ec2"] = stand_in
-
-
-def follow_gateway_clock() -> None:
-    """Lets moto read the time of the request at hand instead of this machine's."""
-
-    def utcnow():
-        import datetime
-
-        now_ms = globals()["rehearsal_now_ms"]
-        return datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=now_ms)
-
-    # Other modules hold the function itself, so its body is exchanged, not its name.
-    moto_utils.rehearsal_now_ms = 0
-    moto_utils.utcnow.__code__ = utcnow.__code__
-
-    from moto.s3.models import FakeBucket
-
-    initialise = FakeBucket.__init__
-
-    def with_creation_date(self, *args, **kwargs):
-        initialise(self, *args, **kwargs)
-        self.creation_date = moto_utils.utcnow().replace(tzinfo=datetime.timezone.utc)
-
-    FakeBucket.__init__ = with_creation_date
-
-
-def refuse_copies_over_objects() -> None:
-    """S3 honours `If-None-Match: *` of CopyObject; moto only that of PutObject and CompleteMultipartUpload."""
-    from moto.s3.exceptions import PreconditionFailed
-    from moto.s3.responses import S3Response
-
-    copy = S3Response.copy_object
-
-    def conditional_copy(self):
-        there = self.backend.get_object(self.bucket_name, self.parse_key_name())
-        if self.headers.get("If-None-Match") == "*" and there is not None:
-            raise PreconditionFailed("If-None-Match")
-        return copy(self)
-
-    S3Response.copy_object = conditional_copy
+# The service of the engine's own requests, which are answered by moto_state.py.
+ENGINE = "rehearsal"
 
 
 class Application:
     """Lets the gateway in, one request at a time, and to the services of the list alone."""
 
-    def __init__(self, secret: str, seed: str) -> None:
+    def __init__(self, secret: str, seed: str, keeping) -> None:
         self.secret = secret
         self.seed = seed
-        self.changes: dict[str, int] = {}
+        self.keeping = keeping
+        # How often each thing was asked that may change something: what the identifiers of its answer are drawn from.
+        self.asked: dict[str, int] = {}
         self.lock = threading.Lock()
         self.services = DomainDispatcherApplication(create_backend_app)
 
@@ -93,7 +47,7 @@ class Application:
         if not hmac.compare_digest(environ.pop("HTTP_X_REHEARSAL_SECRET", ""), self.secret):
             return refuse(start_response, "403 Forbidden", "this server answers the rehearsal's gateway alone")
         service = environ.pop("HTTP_X_REHEARSAL_SERVICE", "")
-        if service not in SERVICES:
+        if service not in (*SERVICES, ENGINE):
             return refuse(
                 start_response, "501 Not Implemented", f"{service or 'a request without service'} is not offered"
             )
@@ -102,8 +56,11 @@ class Application:
         environ["wsgi.input"] = io.BytesIO(read_body(environ))
         with self.lock:
             moto_utils.rehearsal_now_ms = now_ms
-            self.draw_for(service, environ)
             try:
+                if service == ENGINE:
+                    said = json.loads(environ["wsgi.input"].read())
+                    return answer_json(start_response, *self.keeping.answer(environ["PATH_INFO"], said, self))
+                self.draw_for(service, environ)
                 return list(self.application(service)(environ, start_response))
             except Exception as error:  # noqa: BLE001 - whatever it is, the gateway is told and ends the rehearsal
                 traceback.print_exc()
@@ -114,7 +71,7 @@ class Application:
         asked = f"{service} {environ['REQUEST_METHOD']} {environ['PATH_INFO']} {environ.get('HTTP_X_AMZ_TARGET', '')}"
         count = 0
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            count = self.changes[asked] = self.changes.get(asked, 0) + 1
+            count = self.asked[asked] = self.asked.get(asked, 0) + 1
         mock_random.seed(f"{self.seed} {asked} {count}")
 
     def application(self, service: str):
@@ -147,6 +104,12 @@ def crash(start_response, error: Exception):
     return [body]
 
 
+def answer_json(start_response, status: str, answer: dict):
+    body = json.dumps(answer).encode()
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
 def refuse(start_response, status: str, text: str):
     body = text.encode()
     start_response(status, [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
@@ -162,12 +125,10 @@ class Handler(MotoRequestHandler):
 
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    leave_out_ec2()
-    follow_gateway_clock()
-    refuse_copies_over_objects()
-    for service in SERVICES:
-        import_module(f"moto.{service}.models")
-    application = Application(os.environ["REHEARSAL_SECRET"], os.environ["REHEARSAL_SEED"])
+    load_services()
+    from moto_state import Keeping  # not earlier: it imports the services' models
+
+    application = Application(os.environ["REHEARSAL_SECRET"], os.environ["REHEARSAL_SEED"], Keeping())
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
     print(json.dumps({"port": server.server_port}), flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -188,6 +188,7 @@ def main(arguments: list[str]) -> None:
     ThreadingHTTPServer.request_queue_size = 128
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     print(json.dumps({"port": server.server_port}), flush=True)
+    print("The model is loaded.", file=sys.stderr, flush=True)
     server.serve_forever()
 
 

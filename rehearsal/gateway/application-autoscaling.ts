@@ -8,9 +8,12 @@ import {
   type ScalingActivity,
   type ScalingPolicy,
 } from '../services/application-autoscaling/model';
+import { pager } from '../services/pages';
 
 const ID = { ServiceNamespace: NAMESPACE, ScalableDimension: DIMENSION } as const;
 const REGISTER_MEMBERS = ['ServiceNamespace', 'ResourceId', 'ScalableDimension', 'MinCapacity', 'MaxCapacity'];
+
+const pageOf = pager('InvalidNextTokenException');
 
 /** Application Auto Scaling's API: looking, registering and deregistering. Policies are made by templates. */
 export function applicationAutoScalingOperations(scaling: ApplicationAutoScaling): Operations {
@@ -37,7 +40,8 @@ export function applicationAutoScalingOperations(scaling: ApplicationAutoScaling
       const { ServiceNamespace, ResourceIds, ScalableDimension } = input;
       const asked = (target: ScalableTarget) => ResourceIds === undefined || ResourceIds.includes(target.resourceId);
       const found = concerns({ ServiceNamespace, ScalableDimension }) ? scaling.targets().filter(asked) : [];
-      return { ScalableTargets: found.map(describedTarget) };
+      const { page, next } = listed('targets', found, ({ arn }) => arn, input);
+      return { ScalableTargets: page.map(describedTarget), NextToken: next };
     },
 
     async DescribeScalingPolicies(
@@ -48,7 +52,8 @@ export function applicationAutoScalingOperations(scaling: ApplicationAutoScaling
         .policies()
         .filter(({ name }) => PolicyNames === undefined || PolicyNames.includes(name))
         .filter(({ target }) => ResourceId === undefined || ResourceId === target.resourceId);
-      return { ScalingPolicies: concerns(input) ? found.map(describedPolicy) : [] };
+      const { page, next } = listed('policies', concerns(input) ? found : [], ({ arn }) => arn, input);
+      return { ScalingPolicies: page.map(describedPolicy), NextToken: next };
     },
 
     async DescribeScalingActivities(
@@ -56,9 +61,20 @@ export function applicationAutoScalingOperations(scaling: ApplicationAutoScaling
     ): Promise<api.DescribeScalingActivitiesResponse> {
       const { ResourceId } = input;
       const asked = ({ resourceId }: ScalingActivity) => ResourceId === undefined || ResourceId === resourceId;
-      return { ScalingActivities: concerns(input) ? scaling.activities().filter(asked).map(describedActivity) : [] };
+      const found = concerns(input) ? scaling.activities().filter(asked) : [];
+      const { page, next } = listed('activities', found, ({ id }) => id, input);
+      return { ScalingActivities: page.map(describedActivity), NextToken: next };
     },
   };
+}
+
+function listed<T>(
+  list: string,
+  all: readonly T[],
+  id: (item: T) => string,
+  { MaxResults: size, NextToken: token }: { readonly MaxResults?: number; readonly NextToken?: string },
+) {
+  return pageOf(all, { list, id, size, whole: 50, token });
 }
 
 function concerns(asked: { readonly ServiceNamespace?: string; readonly ScalableDimension?: string }): boolean {

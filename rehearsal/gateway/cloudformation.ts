@@ -1,4 +1,5 @@
 import type {
+  ContinueUpdateRollbackInput,
   CreateChangeSetInput,
   DeleteChangeSetInput,
   DeleteStackInput,
@@ -10,6 +11,7 @@ import type {
   ExecuteChangeSetInput,
   GetTemplateInput,
   ListChangeSetsInput,
+  ListExportsInput,
   ListImportsInput,
   ListStackResourcesInput,
   ListStacksInput,
@@ -26,6 +28,7 @@ import type { CloudFormation, Run } from '../cloudformation/stacks';
 import type { Stack } from '../cloudformation/state';
 import type { Surroundings } from '../events';
 import { NotRehearsable, ServiceError, type ObjectStore, type Operations } from '../contracts';
+import { pager } from '../services/pages';
 
 export interface CloudFormationOperationsDeps {
   readonly cloudFormation: CloudFormation;
@@ -36,7 +39,13 @@ export interface CloudFormationOperationsDeps {
   readonly abort: (reason: unknown) => void;
 }
 
-/** CloudFormation's API: reading stacks, and change sets. Answers come whole, on one page. */
+const pageOf = pager('ValidationError');
+
+/** CloudFormation's lists take no size: 100 at a time. */
+const listed = <T>(list: string, all: readonly T[], id: (item: T) => string, token: string | undefined) =>
+  pageOf(all, { list, id, size: undefined, whole: 100, token });
+
+/** CloudFormation's API: reading stacks, change sets, and going on with a stack rollback. */
 export function cloudFormationOperations(deps: CloudFormationOperationsDeps): Operations {
   return { ...stackOperations(deps), ...changeSetOperations(deps) };
 }
@@ -44,19 +53,23 @@ export function cloudFormationOperations(deps: CloudFormationOperationsDeps): Op
 function stackOperations(deps: CloudFormationOperationsDeps): Operations {
   const { cloudFormation } = deps;
   return {
-    DescribeStacks: async ({ StackName }: DescribeStacksInput) => {
+    DescribeStacks: async ({ StackName, NextToken }: DescribeStacksInput) => {
       const stacks = StackName === undefined ? cloudFormation.stacks() : [cloudFormation.stack(StackName)];
-      return { Stacks: stacks.map((stack) => describe(stack)) };
+      const { page, next } = listed('stacks', stacks, ({ id }) => id, NextToken);
+      return { Stacks: page.map((stack) => describe(stack)), NextToken: next };
     },
-    ListStacks: async ({ StackStatusFilter: wanted }: ListStacksInput) => ({
-      StackSummaries: cloudFormation
+    ListStacks: async ({ StackStatusFilter: wanted, NextToken }: ListStacksInput) => {
+      const stacks = cloudFormation
         .stacks(true)
-        .filter((stack) => !wanted?.length || wanted.some((status) => status === stack.status))
-        .map(summarizeStack),
-    }),
-    DescribeStackEvents: async ({ StackName }: DescribeStackEventsInput) => {
+        .filter((stack) => !wanted?.length || wanted.some((status) => status === stack.status));
+      const { page, next } = listed('all stacks', stacks, ({ id }) => id, NextToken);
+      return { StackSummaries: page.map(summarizeStack), NextToken: next };
+    },
+    DescribeStackEvents: async ({ StackName, NextToken }: DescribeStackEventsInput) => {
       const stack = cloudFormation.stack(required('StackName', StackName));
-      return { StackEvents: cloudFormation.events(stack.id).map((event) => describeEvent(event, stack)) };
+      const events = cloudFormation.events(stack.id);
+      const { page, next } = listed(`events ${stack.id}`, events, ({ eventId }) => eventId, NextToken);
+      return { StackEvents: page.map((event) => describeEvent(event, stack)), NextToken: next };
     },
     DescribeStackResources: async (input: DescribeStackResourcesInput) => {
       const stack = cloudFormation.stack(required('StackName', input.StackName));
@@ -73,10 +86,13 @@ function stackOperations(deps: CloudFormationOperationsDeps): Operations {
       const { Timestamp: LastUpdatedTimestamp, ...shape } = describeResource(view, stack);
       return { StackResourceDetail: { ...shape, LastUpdatedTimestamp } };
     },
-    ListStackResources: async ({ StackName }: ListStackResourcesInput) => {
+    ListStackResources: async ({ StackName, NextToken }: ListStackResourcesInput) => {
       const stack = cloudFormation.stack(required('StackName', StackName));
+      const views = [...stack.view.values()];
+      const { page, next } = listed(`resources ${stack.id}`, views, ({ logicalId }) => logicalId, NextToken);
       return {
-        StackResourceSummaries: [...stack.view.values()].map((view) => {
+        NextToken: next,
+        StackResourceSummaries: page.map((view) => {
           const {
             Timestamp: LastUpdatedTimestamp,
             StackId: _,
@@ -100,16 +116,25 @@ function stackOperations(deps: CloudFormationOperationsDeps): Operations {
       unattended(cloudFormation.deleteStack(required('StackName', StackName)), deps);
       return {};
     },
-    ListExports: async () => ({
-      Exports: cloudFormation
-        .exports()
-        .map(({ name: Name, value: Value, stackId: ExportingStackId }) => ({ Name, Value, ExportingStackId })),
-    }),
-    ListImports: async ({ ExportName }: ListImportsInput) => {
+    ContinueUpdateRollback: async ({ StackName, ResourcesToSkip, RoleARN }: ContinueUpdateRollbackInput) => {
+      const name = required('StackName', StackName);
+      if (RoleARN !== undefined) throw new NotRehearsable('parameter', 'RoleARN', `ContinueUpdateRollback ${name}`);
+      unattended(cloudFormation.continueUpdateRollback(name, ResourcesToSkip), deps);
+      return {};
+    },
+    ListExports: async ({ NextToken }: ListExportsInput) => {
+      const { page, next } = listed('exports', cloudFormation.exports(), ({ name }) => name, NextToken);
+      const Exports = page.map(({ name: Name, value: Value, stackId: ExportingStackId }) => ({
+        ...{ Name, Value, ExportingStackId },
+      }));
+      return { Exports, NextToken: next };
+    },
+    ListImports: async ({ ExportName, NextToken }: ListImportsInput) => {
       const name = required('ExportName', ExportName);
-      const Imports = cloudFormation.importers(name);
-      if (Imports.length === 0) throw invalid(`Export '${name}' is not imported by any stack.`);
-      return { Imports };
+      const importers = cloudFormation.importers(name);
+      if (importers.length === 0) throw invalid(`Export '${name}' is not imported by any stack.`);
+      const { page: Imports, next } = listed(`imports ${name}`, importers, (stack) => stack, NextToken);
+      return { Imports, NextToken: next };
     },
   };
 
@@ -151,11 +176,10 @@ function changeSetOperations(deps: CloudFormationOperationsDeps): Operations {
       const changeSet = changeSets.get(required('ChangeSetName', input.ChangeSetName), input.StackName);
       return describeChangeSet(changeSet, cloudFormation.stack(changeSet.stackId), input.IncludePropertyValues);
     },
-    ListChangeSets: async ({ StackName }: ListChangeSetsInput) => {
+    ListChangeSets: async ({ StackName, NextToken }: ListChangeSetsInput) => {
       const stack = cloudFormation.stack(required('StackName', StackName));
-      return {
-        Summaries: changeSets.list(stack.id).map((changeSet) => summarizeChangeSet(changeSet, stack)),
-      };
+      const { page, next } = listed(`change sets ${stack.id}`, changeSets.list(stack.id), ({ id }) => id, NextToken);
+      return { Summaries: page.map((changeSet) => summarizeChangeSet(changeSet, stack)), NextToken: next };
     },
     ExecuteChangeSet: async (input: ExecuteChangeSetInput) => {
       const name = required('ChangeSetName', input.ChangeSetName);

@@ -21,14 +21,20 @@ import type { Alarms } from '../services/cloudwatch/alarms';
 import type { Metrics } from '../services/cloudwatch/metrics';
 import { computeQuery, readDimensions, readPeriod, readQueries } from '../services/cloudwatch/queries';
 import { statisticOf } from '../services/cloudwatch/statistics';
+import { pager } from '../services/pages';
 import { describeComposite, describeMetricAlarm } from './cloudwatch-shapes';
 import { dataOf } from './cloudwatch-data';
+import { pageOfData } from './cloudwatch-pages';
 
 export interface CloudWatchOperationsDeps {
   readonly alarms: Alarms;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
+
+const pageOf = pager('InvalidNextToken');
+/** ListMetrics has a code of its own for a token, and takes no size. */
+const metricsPage = pager('InvalidParameterValue');
 
 const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
@@ -88,10 +94,9 @@ export function cloudWatchOperations({ alarms, metrics, clock }: CloudWatchOpera
             Label: label,
             Timestamps: found.map(([at]) => new Date(at)),
             Values: found.map(([, value]) => value),
-            StatusCode: 'Complete' as const,
           };
         });
-      return Promise.resolve({ MetricDataResults: results, Messages: [] });
+      return Promise.resolve({ ...pageOfData(results, input), Messages: [] });
     },
 
     ListMetrics: (input: ListMetricsInput): Promise<ListMetricsOutput> => {
@@ -107,8 +112,12 @@ export function cloudWatchOperations({ alarms, metrics, clock }: CloudWatchOpera
             (input.MetricName === undefined || m.name === input.MetricName) &&
             matches(m.dimensions),
         );
+      const { page, next } = metricsPage(found, {
+        ...{ list: 'metrics', id: (m) => JSON.stringify(m), size: undefined, whole: 500, token: input.NextToken },
+      });
       return Promise.resolve({
-        Metrics: found.map((m) => ({
+        NextToken: next,
+        Metrics: page.map((m) => ({
           Namespace: m.namespace,
           MetricName: m.name,
           Dimensions: Object.entries(m.dimensions).map(([Name, Value]) => ({ Name, Value })),
@@ -134,14 +143,15 @@ export function cloudWatchOperations({ alarms, metrics, clock }: CloudWatchOpera
               )),
         );
       // Composite alarms only on request, as in the service.
-      const types = input.AlarmTypes ?? ['MetricAlarm'];
+      const types: readonly string[] = input.AlarmTypes ?? ['MetricAlarm'];
+      const asked = found.filter(({ kind }) => types.includes(kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm'));
+      const { page, next } = pageOf(asked, {
+        ...{ list: 'alarms', id: ({ name }) => name, size: input.MaxRecords, whole: 50, token: input.NextToken },
+      });
       return Promise.resolve({
-        MetricAlarms: types.includes('MetricAlarm')
-          ? found.flatMap((alarm) => (alarm.kind === 'metric' ? [describeMetricAlarm(alarm)] : []))
-          : [],
-        CompositeAlarms: types.includes('CompositeAlarm')
-          ? found.flatMap((alarm) => (alarm.kind === 'composite' ? [describeComposite(alarm)] : []))
-          : [],
+        MetricAlarms: page.flatMap((alarm) => (alarm.kind === 'metric' ? [describeMetricAlarm(alarm)] : [])),
+        CompositeAlarms: page.flatMap((alarm) => (alarm.kind === 'composite' ? [describeComposite(alarm)] : [])),
+        NextToken: next,
       });
     },
 
@@ -180,8 +190,13 @@ export function cloudWatchOperations({ alarms, metrics, clock }: CloudWatchOpera
             (input.EndDate === undefined || item.at <= input.EndDate.getTime()),
         );
       if (input.ScanBy === 'TimestampAscending') items.reverse();
+      const { page, next } = pageOf(items, {
+        ...{ list: `history ${input.ScanBy}`, id: (item) => JSON.stringify(item) },
+        ...{ size: input.MaxRecords, whole: 100, token: input.NextToken },
+      });
       return Promise.resolve({
-        AlarmHistoryItems: items.slice(0, input.MaxRecords ?? 100).map((item) => ({
+        NextToken: next,
+        AlarmHistoryItems: page.map((item) => ({
           AlarmName: item.alarm,
           Timestamp: new Date(item.at),
           HistoryItemType: item.type,

@@ -5,6 +5,7 @@ import type {
   GetDeploymentGroupInput,
   GetDeploymentInput,
   GetDeploymentTargetInput,
+  ListApplicationsInput,
   ListDeploymentGroupsInput,
   ListDeploymentsInput,
   PutLifecycleEventHookExecutionStatusInput,
@@ -14,9 +15,15 @@ import { ServiceError, type Operations, type Principal } from '../contracts';
 import type { CodeDeploy } from '../services/codedeploy/codedeploy';
 import type { Deployment, DeploymentGroup } from '../services/codedeploy/model';
 import type { DeploymentConfig } from '../services/codedeploy/traffic-shift';
+import { pager } from '../services/pages';
 
 /** BatchGetDeployments takes 25 ids. */
 const BATCH_LIMIT = 25;
+const pageOf = pager('InvalidNextTokenException');
+
+/** CodeDeploy's lists take no size: 100 at a time. */
+const page = (list: string, names: readonly string[], token: string | undefined) =>
+  pageOf(names, { list, id: (name) => name, size: undefined, whole: 100, token });
 
 export interface CodeDeployOperationsDeps {
   readonly codeDeploy: CodeDeploy;
@@ -56,16 +63,16 @@ export function codeDeployOperations({ codeDeploy, lambda }: CodeDeployOperation
       }
       return { deploymentsInfo: ids.map((id) => describe(codeDeploy.deployment(id))) };
     },
-    ListDeployments: async (input: ListDeploymentsInput) => ({
-      deployments: codeDeploy
-        .listDeployments()
-        .filter(({ group, status }) => {
-          if (input.applicationName !== undefined && group.application !== input.applicationName) return false;
-          if (input.deploymentGroupName !== undefined && group.name !== input.deploymentGroupName) return false;
-          return input.includeOnlyStatuses === undefined || input.includeOnlyStatuses.includes(status);
-        })
-        .map(({ id }) => id),
-    }),
+    ListDeployments: async (input: ListDeploymentsInput) => {
+      const found = codeDeploy.listDeployments().filter(({ group, status }) => {
+        if (input.applicationName !== undefined && group.application !== input.applicationName) return false;
+        if (input.deploymentGroupName !== undefined && group.name !== input.deploymentGroupName) return false;
+        return input.includeOnlyStatuses === undefined || input.includeOnlyStatuses.includes(status);
+      });
+      const ids = found.map(({ id }) => id);
+      const { page: deployments, next: nextToken } = page('deployments', ids, input.nextToken);
+      return { deployments, nextToken };
+    },
     ListDeploymentTargets: async (input: { deploymentId?: string }) => ({
       targetIds: [targetIdOf(codeDeploy.deployment(input.deploymentId))],
     }),
@@ -79,7 +86,11 @@ export function codeDeployOperations({ codeDeploy, lambda }: CodeDeployOperation
       }
       return { deploymentTarget: { deploymentTargetType: 'LambdaTarget', lambdaTarget: describeTarget(deployment) } };
     },
-    ListApplications: async () => ({ applications: [...codeDeploy.applications.keys()] }),
+    ListApplications: async (input: ListApplicationsInput) => {
+      const names = [...codeDeploy.applications.keys()];
+      const { page: applications, next: nextToken } = page('applications', names, input.nextToken);
+      return { applications, nextToken };
+    },
     GetApplication: async ({ applicationName: name }: GetApplicationInput) => {
       const application = codeDeploy.applications.get(name ?? '');
       if (!application) {
@@ -95,10 +106,11 @@ export function codeDeployOperations({ codeDeploy, lambda }: CodeDeployOperation
         },
       };
     },
-    ListDeploymentGroups: async ({ applicationName: name }: ListDeploymentGroupsInput) => ({
-      applicationName: name,
-      deploymentGroups: codeDeploy.groupsOf(name ?? '').map((group) => group.name),
-    }),
+    ListDeploymentGroups: async ({ applicationName: name, nextToken: token }: ListDeploymentGroupsInput) => {
+      const names = codeDeploy.groupsOf(name ?? '').map((group) => group.name);
+      const { page: deploymentGroups, next: nextToken } = page(`groups ${name}`, names, token);
+      return { applicationName: name, deploymentGroups, nextToken };
+    },
     GetDeploymentGroup: async (input: GetDeploymentGroupInput) => ({
       deploymentGroupInfo: describeGroup(
         codeDeploy.group(input.applicationName ?? '', input.deploymentGroupName ?? ''),

@@ -6,6 +6,7 @@ import type { ActionRecord } from '../pipeline/execution';
 import type { Jobs } from '../pipeline/jobs';
 import type { Pipelines } from '../pipeline/pipelines';
 import { sessionArn } from '../services/iam/who';
+import { pager } from '../services/pages';
 import { actionDetail, declaration, executionDetail, executionSummary, stageState } from './codepipeline-shapes';
 
 export interface CodePipelineOperationsProps {
@@ -15,6 +16,8 @@ export interface CodePipelineOperationsProps {
   readonly now: () => number;
   readonly arnOf: (pipelineName: string) => string;
 }
+
+const pageOf = pager('InvalidNextTokenException');
 
 /** CodePipeline's API. Pipelines are made and changed by templates only. */
 export function codePipelineOperations(props: CodePipelineOperationsProps): Operations {
@@ -40,9 +43,14 @@ function reading({ pipelines, arnOf }: CodePipelineOperationsProps): Operations 
       };
     },
 
-    async ListPipelines(): Promise<api.ListPipelinesOutput> {
+    async ListPipelines(input: api.ListPipelinesInput): Promise<api.ListPipelinesOutput> {
+      const { page, next } = pageOf(pipelines.list(), {
+        ...{ list: 'pipelines', id: ({ definition }) => definition.name },
+        ...{ size: input.maxResults, whole: 1000, token: input.nextToken },
+      });
       return {
-        pipelines: pipelines.list().map(({ definition, version, createdAt, updatedAt }) => ({
+        nextToken: next,
+        pipelines: page.map(({ definition, version, createdAt, updatedAt }) => ({
           name: definition.name,
           version,
           pipelineType: definition.pipelineType,
@@ -78,8 +86,11 @@ function reading({ pipelines, arnOf }: CodePipelineOperationsProps): Operations 
         .get(input.pipelineName ?? '')
         .executions.filter((e) => stage === undefined || e.stages.get(stage)?.status === 'Succeeded')
         .toReversed();
-      const { page, nextToken } = pageOf(all, input);
-      return { pipelineExecutionSummaries: page.map(executionSummary), nextToken };
+      const { page, next } = pageOf(all, {
+        ...{ list: `executions ${input.pipelineName}`, id: (execution) => execution.id },
+        ...{ size: input.maxResults, whole: 100, token: input.nextToken },
+      });
+      return { pipelineExecutionSummaries: page.map(executionSummary), nextToken: next };
     },
 
     async ListActionExecutions(input: api.ListActionExecutionsInput): Promise<api.ListActionExecutionsOutput> {
@@ -90,8 +101,11 @@ function reading({ pipelines, arnOf }: CodePipelineOperationsProps): Operations 
         .actions.filter((record) => wanted === undefined || record.executionId === wanted)
         .toReversed();
       const shown = latest?.startTimeRange === 'Latest' ? firstOfEach(all) : all;
-      const { page, nextToken } = pageOf(shown, input);
-      return { actionExecutionDetails: page.map(actionDetail), nextToken };
+      const { page, next } = pageOf(shown, {
+        ...{ list: `actions ${input.pipelineName}`, id: (record) => record.actionExecutionId },
+        ...{ size: input.maxResults, whole: 100, token: input.nextToken },
+      });
+      return { actionExecutionDetails: page.map(actionDetail), nextToken: next };
     },
   };
 }
@@ -203,13 +217,4 @@ function callerOf({ principal }: Call): string {
 function firstOfEach(records: readonly ActionRecord[]): ActionRecord[] {
   const same = (a: ActionRecord, b: ActionRecord) => a.stage === b.stage && a.action.name === b.action.name;
   return records.filter((record, index) => records.findIndex((other) => same(record, other)) === index);
-}
-
-/** Newest first, at most `maxResults` at a time (CodePipeline's default is 100). */
-function pageOf<T>(all: readonly T[], input: { maxResults?: number; nextToken?: string }) {
-  const from = input.nextToken === undefined ? 0 : Number(input.nextToken);
-  if (!Number.isInteger(from) || from < 0)
-    throw new ServiceError('InvalidNextTokenException', `The next token ${input.nextToken} is not valid`);
-  const to = from + (input.maxResults ?? 100);
-  return { page: all.slice(from, to), ...(to < all.length && { nextToken: String(to) }) };
 }

@@ -23,6 +23,8 @@ export interface OperationDispatcherProps {
   readonly requestId: () => string;
   /** Told what must end the rehearsal: something unknown, or a fault of an operation. May be called more than once. */
   readonly onFatal: (error: Error) => void;
+  /** Told of something unknown in place of `onFatal`: the caller has been answered. @default - `onFatal` */
+  readonly onUnknown?: (unknown: NotRehearsable) => void;
   /** Throws ServiceError to refuse a call. @default - everything is allowed */
   readonly authorize?: (call: Authorization) => void;
 }
@@ -35,7 +37,8 @@ export class OperationDispatcher implements Dispatcher {
 
   /**
    * Throws ServiceError for what the service refuses, including what is not imitated (NotImplemented) and faults of an
-   * operation (InternalFailure); of the last two the host is told too, and the rehearsal ends.
+   * operation (InternalFailure); of the last two the host is told too. A fault ends the rehearsal; what is not imitated
+   * ends it where `onUnknown` is not given.
    */
   async call(
     service: string,
@@ -94,8 +97,11 @@ export class OperationDispatcher implements Dispatcher {
   private judge(error: unknown, where: string): ServiceError {
     if (error instanceof ServiceError) return error;
     const cause = error instanceof Error ? error : new Error(String(error));
+    if (cause instanceof NotRehearsable) {
+      (this.props.onUnknown ?? this.props.onFatal)(cause);
+      return new ServiceError('NotImplemented', cause.message, 501);
+    }
     this.props.onFatal(cause);
-    if (cause instanceof NotRehearsable) return new ServiceError('NotImplemented', cause.message, 501);
     return new ServiceError('InternalFailure', `${where}: ${cause.message}`, 500);
   }
 }

@@ -2,6 +2,9 @@ import type * as api from '@aws-sdk/client-eventbridge';
 import { NotRehearsable, type Operations, ServiceError } from '../contracts';
 import type { EventBridge } from '../services/events/event-bridge';
 import type { Rule } from '../services/events/rules';
+import { pager } from '../services/pages';
+
+const pageOf = pager('ValidationException');
 
 /** EventBridge's API for those who send events and look at rules; rules are made by templates. */
 export function eventsOperations(bus: EventBridge): Operations {
@@ -14,7 +17,8 @@ export function eventsOperations(bus: EventBridge): Operations {
     async ListRules(input: api.ListRulesRequest): Promise<api.ListRulesResponse> {
       onlyDefault(input.EventBusName);
       const rules = bus.list().filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''));
-      return { Rules: rules.map(described) };
+      const { page, next } = listed('rules', rules, ({ name }) => name, input);
+      return { Rules: page.map(described), NextToken: next };
     },
 
     async DescribeRule(input: api.DescribeRuleRequest): Promise<api.DescribeRuleResponse> {
@@ -25,13 +29,18 @@ export function eventsOperations(bus: EventBridge): Operations {
     async ListRuleNamesByTarget(input: api.ListRuleNamesByTargetRequest): Promise<api.ListRuleNamesByTargetResponse> {
       onlyDefault(input.EventBusName);
       const rules = bus.list().filter((rule) => rule.targets.some((target) => target.arn === input.TargetArn));
-      return { RuleNames: rules.map((rule) => rule.name) };
+      const names = rules.map((rule) => rule.name);
+      const { page, next } = listed(`rules ${input.TargetArn}`, names, (name) => name, input);
+      return { RuleNames: page, NextToken: next };
     },
 
     async ListTargetsByRule(input: api.ListTargetsByRuleRequest): Promise<api.ListTargetsByRuleResponse> {
       onlyDefault(input.EventBusName);
+      const { targets } = bus.get(input.Rule ?? '');
+      const { page, next } = listed(`targets ${input.Rule}`, targets, ({ id }) => id, input);
       return {
-        Targets: bus.get(input.Rule ?? '').targets.map((target) => ({
+        NextToken: next,
+        Targets: page.map((target) => ({
           Id: target.id,
           Arn: target.arn,
           RoleArn: target.roleArn,
@@ -45,6 +54,15 @@ export function eventsOperations(bus: EventBridge): Operations {
       };
     },
   };
+}
+
+function listed<T>(
+  list: string,
+  all: readonly T[],
+  id: (item: T) => string,
+  { Limit: size, NextToken: token }: { readonly Limit?: number; readonly NextToken?: string },
+) {
+  return pageOf(all, { list, id, size, whole: 100, token });
 }
 
 function described(rule: Rule): api.Rule {

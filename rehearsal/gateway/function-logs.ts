@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type * as api from '@aws-sdk/client-cloudwatch-logs';
 import { ServiceError } from '../contracts';
 import type { FunctionLogs, LogEvent } from '../services/lambda/logs';
+import { pager } from '../services/pages';
 import { logFilter } from './log-filter';
 import type { WireResponse } from './wire';
 
 /** Most events on a page. */
 const MOST = 10_000;
+const pageOf = pager('InvalidParameterException');
 
 type Input = Readonly<Record<string, unknown>>;
 type Answer = (events: readonly LogEvent[], input: Input) => object;
@@ -43,7 +45,9 @@ const READERS: Readonly<Record<string, Answer>> = {
         stream.startsWith(logStreamNamePrefix ?? '') &&
         matches(message),
     );
-    const { page, next } = pageOf(found, limit, input['nextToken']);
+    const { page, next } = pageOf(found, {
+      ...{ list: `events ${groupOf(input)}`, id: (event) => event.id, size: limit, whole: MOST, token: tokenOf(input) },
+    });
     return {
       events: page.map(({ stream, at, message, id }) => ({
         ...{ logStreamName: stream, timestamp: at, message, ingestionTime: at, eventId: id },
@@ -74,7 +78,7 @@ const READERS: Readonly<Record<string, Answer>> = {
   },
 
   DescribeLogStreams(events, input): api.DescribeLogStreamsResponse {
-    const { logStreamNamePrefix = '', orderBy, descending, limit = 50 } = input as api.DescribeLogStreamsRequest;
+    const { logStreamNamePrefix = '', orderBy, descending, limit } = input as api.DescribeLogStreamsRequest;
     const streams = new Map<string, { first: number; last: number }>();
     for (const { stream, at } of events)
       if (stream.startsWith(logStreamNamePrefix))
@@ -82,7 +86,9 @@ const READERS: Readonly<Record<string, Answer>> = {
     const sorted = [...streams].sort(([a, x], [b, y]) =>
       orderBy === 'LastEventTime' ? x.last - y.last : a < b ? -1 : 1,
     );
-    const { page, next } = pageOf(descending ? sorted.reverse() : sorted, limit, input['nextToken']);
+    const { page, next } = pageOf(descending ? sorted.reverse() : sorted, {
+      ...{ list: `streams ${groupOf(input)}`, id: ([name]) => name, size: limit, whole: 50, token: tokenOf(input) },
+    });
     return {
       logStreams: page.map(([logStreamName, { first, last }]) => ({
         logStreamName,
@@ -98,7 +104,7 @@ const READERS: Readonly<Record<string, Answer>> = {
 };
 
 /** The operations that read functions' logs. */
-export const readerOperations: readonly string[] = Object.keys(READERS);
+export const readerOperations: readonly string[] = [...Object.keys(READERS), 'DescribeLogGroups'];
 
 /** A group is given by its name or by its ARN. */
 function groupOf({ logGroupName, logGroupIdentifier }: Input): string | undefined {
@@ -106,6 +112,8 @@ function groupOf({ logGroupName, logGroupIdentifier }: Input): string | undefine
   if (typeof logGroupIdentifier !== 'string') return undefined;
   return logGroupIdentifier.replace(/^arn:[^:]+:logs:[^:]+:\d+:log-group:/, '').replace(/:\*$/, '');
 }
+
+const tokenOf = ({ nextToken }: Input): string | undefined => (nextToken === undefined ? undefined : String(nextToken));
 
 function within(events: readonly LogEvent[], { startTime = -Infinity, endTime = Infinity }: Input): LogEvent[] {
   const [from, to] = [Number(startTime), Number(endTime)];
@@ -121,12 +129,4 @@ function identified(events: readonly LogEvent[]): (LogEvent & { readonly id: str
     seen.set(content, nth);
     return { ...event, id: createHash('sha256').update(`${nth} ${content}`).digest('hex').slice(0, 56) };
   });
-}
-
-function pageOf<T>(all: readonly T[], limit: unknown, token: unknown): { readonly page: T[]; readonly next?: string } {
-  const from = Number(token ?? 0);
-  if (!Number.isInteger(from) || from < 0)
-    throw new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
-  const to = from + Number(limit ?? MOST);
-  return { page: all.slice(from, to), ...(to < all.length && { next: `${to}` }) };
 }

@@ -6,6 +6,7 @@ import type {
   GetPolicyRequest,
   InvocationRequest,
   ListAliasesRequest,
+  ListFunctionsRequest,
   ListVersionsByFunctionRequest,
   UpdateAliasRequest,
 } from '@aws-sdk/client-lambda';
@@ -13,9 +14,13 @@ import { NotRehearsable, ServiceError, type Operations } from '../contracts';
 import { LATEST, type FunctionAlias, type FunctionVersion } from '../services/lambda/functions';
 import { parseFunctionIdentifier } from '../services/lambda/identifier';
 import type { Lambda } from '../services/lambda/lambda';
+import { pager } from '../services/pages';
 
 /** Bytes of an event that nobody waits for. */
 const ASYNC_REQUEST_LIMIT = 1_048_576;
+/** Most items of a page of Lambda's lists, whatever is asked for. */
+const PAGE = 50;
+const pageOf = pager('InvalidParameterValueException');
 /** Bytes of log that an invocation answers on demand. */
 const LOG_TAIL = 4_096;
 
@@ -90,12 +95,19 @@ export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Ope
     },
     GetFunctionConfiguration: async (input: GetFunctionConfigurationRequest) =>
       describeVersion(find(input.FunctionName, input.Qualifier)),
-    ListFunctions: async () => ({ Functions: functions.list().map((record) => describeVersion(record.latest)) }),
+    ListFunctions: async (input: ListFunctionsRequest) => {
+      for (const name of ['MasterRegion', 'FunctionVersion'] as const)
+        if (input[name] !== undefined) throw new NotRehearsable('parameter', name, 'lambda:ListFunctions');
+      const { page, next } = listed('functions', functions.list(), (record) => record.arn, input);
+      return { Functions: page.map((record) => describeVersion(record.latest)), NextMarker: next };
+    },
     // No template that is known here makes one.
     ListLayers: async () => ({ Layers: [] }),
     ListVersionsByFunction: async (input: ListVersionsByFunctionRequest) => {
       const record = functions.get(parseFunctionIdentifier(input.FunctionName ?? '').name);
-      return { Versions: [record.latest, ...record.versions.values()].map(describeVersion) };
+      const all = [record.latest, ...record.versions.values()];
+      const { page, next } = listed(`versions ${record.arn}`, all, ({ version }) => version, input);
+      return { Versions: page.map(describeVersion), NextMarker: next };
     },
     GetAlias: async (input: GetAliasRequest) =>
       describeAlias(functions.alias(parseFunctionIdentifier(input.FunctionName ?? '').name, input.Name ?? '')),
@@ -120,7 +132,8 @@ export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Ope
       const aliases = [...record.aliases.values()].filter(
         (alias) => input.FunctionVersion === undefined || alias.version === input.FunctionVersion,
       );
-      return { Aliases: aliases.map(describeAlias) };
+      const { page, next } = listed(`aliases ${record.arn}`, aliases, ({ name }) => name, input);
+      return { Aliases: page.map(describeAlias), NextMarker: next };
     },
     GetPolicy: async (input: GetPolicyRequest) => {
       const { name, qualifier } = parseFunctionIdentifier(input.FunctionName ?? '', input.Qualifier);
@@ -133,6 +146,15 @@ export function lambdaOperations({ lambda, logTail }: LambdaOperationsDeps): Ope
       return { Policy: JSON.stringify(policy) };
     },
   };
+}
+
+function listed<T>(
+  list: string,
+  all: readonly T[],
+  id: (item: T) => string,
+  { MaxItems, Marker: token }: { readonly MaxItems?: number; readonly Marker?: string },
+) {
+  return pageOf(all, { list, id, size: Math.min(MaxItems ?? PAGE, PAGE), whole: PAGE, token });
 }
 
 function parsePayload(payload: Uint8Array | undefined): unknown {

@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, type IncomingHttpHeaders, type OutgoingHttpH
 import { NotRehearsable } from '../contracts';
 import type { Surroundings } from '../events';
 import type { MotoAddress } from '../processes/moto';
+import type { MotoKeeping } from '../state/snapshots';
 
 /** What moto answered, read whole. */
 export interface MotoAnswer {
@@ -18,17 +19,55 @@ export interface MotoRequest {
   readonly body?: Buffer | string;
 }
 
+/** Name of the service under which moto answers the engine. No client's request is ever passed on under it. */
+const ENGINE = 'rehearsal';
+
 /** Connections to the moto server, kept open. */
-export class MotoConnection {
+export class MotoConnection implements MotoKeeping {
   private readonly agent = new Agent({ keepAlive: true });
+  private begun = 0;
 
   constructor(
     private readonly address: MotoAddress,
     private readonly surroundings: Pick<Surroundings, 'clock' | 'region'>,
   ) {}
 
+  /** Counted when they begin; what only reads is left out where its headers tell. */
+  get changes(): number {
+    return this.begun;
+  }
+
+  /**
+   * Writes what moto holds to `<directory>/<file>`, and the bytes of S3's objects that do not stand there yet to
+   * `<directory>/objects/`, all of it readable by its owner alone. What was kept before under another name stays whole.
+   * @throws Error with the system's `code`, such as ENOSPC, when it cannot be written
+   */
+  async keep(directory: string, file: string): Promise<{ readonly objects: readonly string[] }> {
+    return (await this.ask('keep', directory, file)) as { objects: string[] };
+  }
+
+  /**
+   * Takes it up, into a moto in which nothing has been made; the bytes of objects are read when somebody asks for them.
+   * @throws Error, and moto is as empty as before, when there is no such state, another moto kept it, or it is damaged
+   */
+  async resume(directory: string, file: string): Promise<void> {
+    await this.ask('resume', directory, file);
+  }
+
+  private async ask(what: 'keep' | 'resume', directory: string, file: string): Promise<object> {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ directory, file });
+    const answer = await this.call(ENGINE, { method: 'POST', path: `/${what}`, headers, body });
+    const json = JSON.parse(answer.body.toString('utf8')) as { readonly error?: string; readonly code?: string | null };
+    if (answer.statusCode === 200) return json;
+    const done = what === 'keep' ? 'kept' : 'taken up';
+    const error = new Error(`S3, parameters, topics and logs could not be ${done}: ${json.error}`);
+    throw json.code ? Object.assign(error, { code: json.code }) : error;
+  }
+
   /** Begins a request; its body is still to be written. */
   open(service: string, method: string, path: string, headers: OutgoingHttpHeaders): ClientRequest {
+    if (service !== ENGINE && mayChange(method, headers)) this.begun++;
     return request({
       host: '127.0.0.1',
       port: this.address.port,
@@ -79,6 +118,13 @@ export class MotoConnection {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** In doubt it may: of SNS only the body would tell. */
+function mayChange(method: string, headers: OutgoingHttpHeaders): boolean {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return !/\.(Describe|Filter|Get|List)/.test(target);
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 /** True for an answer that no AWS service gives: a crash, or a page of HTML for a path that moto does not know. */

@@ -2,8 +2,11 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { pipeline } from 'node:stream/promises';
 import { type Call, NotRehearsable, type Principal, ServiceError } from '../contracts';
 import type { CreatedObject, ObjectEvents } from '../services/object-events';
+import type { Constraints } from './constraints/botocore-models';
+import { validateProxied } from './constraints/validate';
 import type { OperationDispatcher } from './dispatch';
 import type { FunctionLogReaders } from './function-logs';
+import type { LogGroups } from './log-groups';
 import { crashOf, isCrash, type MotoConnection } from './moto-connection';
 import type { S3Intercepts } from './s3-intercepts';
 import { deletionAnswer, type DeniedDeletion, deletionsIn } from './s3-deletions';
@@ -37,8 +40,12 @@ export interface MotoProxyProps {
   readonly intercepts: S3Intercepts;
   /** Answers readers of functions' logs. @default - moto does, which has none */
   readonly functionLogs?: FunctionLogReaders;
+  /** Lists the log groups. @default - moto does, which has none that functions make */
+  readonly logGroups?: LogGroups;
   /** Answers for the keys of templates. @default - moto does, which has none of them */
   readonly templateKeys?: TemplateKeys;
+  /** The limits of inputs in JSON. @default - moto alone judges them */
+  readonly constraints?: Constraints;
 }
 
 /** One request on its way to moto. */
@@ -134,9 +141,14 @@ export class MotoProxy {
     await this.props.dispatcher.proxied(this.callOf(passing, operation), input, async () => {
       if (operation === '' || REFUSED.has(`${passing.service}:${operation}`))
         throw this.unknown(passing, operation || passing.path);
+      // SNS's query and S3's headers are left to moto.
+      if (passing.service !== 'sns')
+        validateProxied(passing.service, input, await this.props.constraints?.of(passing.service, operation));
       const kept =
         passing.service === 'logs'
-          ? this.props.functionLogs?.answer(operation, input, passing.requestId)
+          ? operation === 'DescribeLogGroups'
+            ? await this.props.logGroups?.answer(input, passing.requestId)
+            : this.props.functionLogs?.answer(operation, input, passing.requestId)
           : passing.service === 'kms'
             ? this.props.templateKeys?.answer(operation, input, passing.requestId)
             : undefined;

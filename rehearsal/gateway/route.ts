@@ -31,6 +31,7 @@ const OWN_SCOPES: ReadonlySet<string> = new Set([
   'monitoring',
   'events',
   'application-autoscaling',
+  'synthetics',
   'sts',
 ]);
 

@@ -13,11 +13,15 @@ import type {
   DescribeTrainingJobRequest,
   ListTagsInput,
   StopTrainingJobRequest,
+  Tag,
   UpdateEndpointInput,
 } from '@aws-sdk/client-sagemaker';
 import type { Operations } from '../contracts';
+import { pager } from '../services/pages';
 import type { SageMaker } from '../services/sagemaker/sagemaker';
 import type { Kept, ListRequest } from '../services/sagemaker/shelf';
+
+const pageOf = pager('ValidationException');
 
 /** SageMaker's API: what clients, handlers and state machines call. */
 export function sageMakerOperations({ models, endpointConfigs, endpoints, trainingJobs, tags }: SageMaker): Operations {
@@ -85,7 +89,17 @@ export function sageMakerOperations({ models, endpointConfigs, endpoints, traini
     ListMonitoringSchedules: async () => ({ MonitoringScheduleSummaries: [] }),
 
     AddTags: async (input: AddTagsInput) => ({ Tags: tags.add(input.ResourceArn, input.Tags) }),
-    ListTags: async (input: ListTagsInput) => ({ Tags: tags.list(input.ResourceArn) }),
+    ListTags: async ({ ResourceArn, MaxResults: size, NextToken: token }: ListTagsInput) => {
+      const id = ({ Key = '' }: Tag) => Key;
+      const { page: Tags, next } = pageOf(tags.list(ResourceArn), {
+        list: `${ResourceArn}`,
+        id,
+        size,
+        whole: 50,
+        token,
+      });
+      return { Tags, NextToken: next };
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export interface GatewayProps {
   readonly signal?: AbortSignal;
   /** Told what must end the rehearsal. */
   readonly onFatal: (error: Error) => void;
+  /** Told of something unknown in place of `onFatal`: the caller has been answered. @default - `onFatal` */
+  readonly onUnknown?: (unknown: NotRehearsable) => void;
 }
 
 /**
@@ -83,7 +85,10 @@ export class Gateway {
       await this.answer(request, response);
     } catch (error) {
       // A client that went away is its own affair; anything else is a fault of the gateway.
-      if (!response.destroyed) this.props.onFatal(error instanceof Error ? error : new Error(String(error)));
+      if (!response.destroyed) {
+        if (error instanceof NotRehearsable) this.unknown(error);
+        else this.props.onFatal(error instanceof Error ? error : new Error(String(error)));
+      }
       if (response.headersSent) response.destroy();
       else send(response, refusal(500, `the gateway failed: ${String(error)}`));
     }
@@ -180,11 +185,15 @@ export class Gateway {
     }
   }
 
+  private unknown(fault: NotRehearsable): void {
+    (this.props.onUnknown ?? this.props.onFatal)(fault);
+  }
+
   private unknownService({ service, accessKeyId }: Extract<Destination, { kind: 'unknown-service' }>): WireResponse {
     const principal = this.props.principals.resolve(accessKeyId);
     if (principal === undefined) return refusal(403, UNKNOWN_KEY);
     const fault = new NotRehearsable('service', service, `a call by ${principal.arn}`);
-    this.props.onFatal(fault);
+    this.unknown(fault);
     return refusal(501, fault.message);
   }
 }

@@ -13,9 +13,12 @@ import type {
   StopExecutionInput,
   StopExecutionOutput,
 } from '@aws-sdk/client-sfn';
-import { ServiceError, type Operations } from '../contracts';
+import type { Operations } from '../contracts';
+import { pager } from '../services/pages';
 import type { Execution } from '../services/states/execution';
 import type { StateMachines } from '../services/states/machines';
+
+const pageOf = pager('InvalidToken');
 
 /** Step Functions' API: what concerns executions, and looking at machines. Machines are made by CloudFormation. */
 export function statesOperations({ machines }: { readonly machines: StateMachines }): Operations {
@@ -57,16 +60,22 @@ export function statesOperations({ machines }: { readonly machines: StateMachine
       const { events } = machines.execution(input.executionArn!).history;
       const ordered = input.reverseOrder ? [...events].reverse() : events;
       const shown = input.includeExecutionData === false ? ordered.map(withoutData) : ordered;
-      const { items, nextToken } = page(shown, input.maxResults, input.nextToken);
-      return Promise.resolve({ events: items, ...(nextToken !== undefined && { nextToken }) });
+      const { page, next } = pageOf(shown, {
+        ...{ list: `history ${input.executionArn} ${input.reverseOrder ?? false}`, id: ({ id }) => `${id}` },
+        ...{ size: input.maxResults, whole: 100, token: input.nextToken },
+      });
+      return Promise.resolve({ events: page, nextToken: next });
     },
 
     ListExecutions: (input: ListExecutionsInput): Promise<ListExecutionsOutput> => {
       const found = machines
         .executionsOf(input.stateMachineArn!)
         .filter((e) => !input.statusFilter || e.status === input.statusFilter);
-      const { items, nextToken } = page(found, input.maxResults, input.nextToken);
-      return Promise.resolve({ executions: items.map(summary), ...(nextToken !== undefined && { nextToken }) });
+      const { page, next } = pageOf(found, {
+        ...{ list: `executions ${input.stateMachineArn}`, id: ({ props }) => props.executionArn },
+        ...{ size: input.maxResults, whole: 100, token: input.nextToken },
+      });
+      return Promise.resolve({ executions: page.map(summary), nextToken: next });
     },
 
     DescribeStateMachine: (input: { stateMachineArn: string }): Promise<DescribeStateMachineOutput> => {
@@ -95,14 +104,17 @@ export function statesOperations({ machines }: { readonly machines: StateMachine
     },
 
     ListStateMachines: (input: { maxResults?: number; nextToken?: string }): Promise<ListStateMachinesOutput> => {
-      const { items, nextToken } = page(machines.list(), input.maxResults, input.nextToken);
-      const stateMachines = items.map((m) => ({
+      const { page, next } = pageOf(machines.list(), {
+        ...{ list: 'machines', id: ({ arn }) => arn },
+        ...{ size: input.maxResults, whole: 100, token: input.nextToken },
+      });
+      const stateMachines = page.map((m) => ({
         stateMachineArn: m.arn,
         name: m.name,
         type: 'STANDARD' as const,
         creationDate: new Date(m.createdAt),
       }));
-      return Promise.resolve({ stateMachines, ...(nextToken !== undefined && { nextToken }) });
+      return Promise.resolve({ stateMachines, nextToken: next });
     },
   };
 }
@@ -130,17 +142,4 @@ function withoutData(event: HistoryEvent): HistoryEvent {
     ] as const;
   });
   return Object.fromEntries(bare) as unknown as HistoryEvent;
-}
-
-/** @param size 0 or undefined: 100, as in the service */
-function page<T>(
-  all: readonly T[],
-  size: number | undefined,
-  token: string | undefined,
-): { readonly items: T[]; readonly nextToken?: string } {
-  const from = token === undefined ? 0 : Number(token);
-  if (!Number.isInteger(from) || from < 0 || from > all.length)
-    throw new ServiceError('InvalidToken', `Invalid Token: '${token}'`);
-  const to = from + (size || 100);
-  return { items: all.slice(from, to), ...(to < all.length && { nextToken: String(to) }) };
 }

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type * as api from '@aws-sdk/client-kms';
 import { ServiceError } from '../contracts';
 import type { Keys } from '../services/keys';
+import type { Keeper } from '../state/keeper';
 import type { WireResponse } from './wire';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -15,9 +16,9 @@ const DATA_KEY_BYTES: Readonly<Record<string, number>> = { AES_128: 16, AES_256:
 
 /**
  * KMS as the keys of templates have it: symmetric keys that are enabled. They encrypt what is sent to them, with secrets that
- * end with the rehearsal; nothing else on this machine is encrypted with them.
+ * last as long as the account; nothing else on this machine is encrypted with them.
  */
-export class TemplateKeys {
+export class TemplateKeys implements Keeper<ReadonlyMap<string, Buffer>> {
   private readonly secrets = new Map<string, Buffer>();
 
   constructor(private readonly keys: Keys) {}
@@ -28,6 +29,20 @@ export class TemplateKeys {
     if (act === undefined) return undefined;
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
     return { statusCode: 200, headers, body: JSON.stringify(act(input)) };
+  }
+
+  /** Nothing here takes time. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  /** The secrets, by the key's ARN. */
+  keep(): ReadonlyMap<string, Buffer> {
+    return this.secrets;
+  }
+
+  resume(secrets: ReadonlyMap<string, Buffer>): void {
+    for (const [arn, secret] of secrets) this.secrets.set(arn, secret);
   }
 
   private readonly operations: Readonly<Record<string, (input: Input) => OnWire>> = {

@@ -1,6 +1,7 @@
 import { ServiceError } from '../contracts';
 import type { Answer } from '../events';
 import type { Random } from '../random';
+import type { Keeper } from '../state/keeper';
 
 /** Where an approval stands. */
 export interface ApprovalPlace {
@@ -10,10 +11,9 @@ export interface ApprovalPlace {
   readonly executionId: string;
 }
 
-interface Pending extends ApprovalPlace {
+interface Approval extends ApprovalPlace {
   readonly token: string;
   state: 'open' | 'answered' | 'closed';
-  readonly settle: (answer: Answer) => void;
 }
 
 export interface OpenApproval {
@@ -23,23 +23,35 @@ export interface OpenApproval {
   close(): void;
 }
 
+interface Expected {
+  readonly answer: Promise<Answer>;
+  readonly settle: (answer: Answer) => void;
+}
+
+function expected(): Expected {
+  let settle: Expected['settle'] = () => undefined;
+  const answer = new Promise<Answer>((resolve) => (settle = resolve));
+  return { answer, settle };
+}
+
 /** The approvals that wait for a person, by token. */
-export class Approvals {
-  private readonly pending: Pending[] = [];
+export class Approvals implements Keeper<readonly Approval[]> {
+  /** In the order of their opening; those that wait no longer too, for what is said of their tokens. */
+  private readonly approvals: Approval[] = [];
+  /** Of those that are open, by token. */
+  private readonly answers = new Map<string, Expected>();
 
   constructor(private readonly random: Random) {}
 
-  open(place: ApprovalPlace): OpenApproval {
-    const token = this.random.fork(`approval/${place.executionId}/${this.pending.length}`).uuid();
-    let settle: (answer: Answer) => void = () => undefined;
-    const answer = new Promise<Answer>((resolve) => (settle = resolve));
-    const pending: Pending = { ...place, token, state: 'open', settle };
-    this.pending.push(pending);
+  /** @param token of one that waited in an earlier life. @default - a new one */
+  open(place: ApprovalPlace, token = this.newToken(place)): OpenApproval {
+    const approval = this.approvals.find((one) => one.token === token) ?? this.add({ ...place, token, state: 'open' });
     return {
       token,
-      answer,
+      answer: this.answers.get(token)!.answer,
       close: () => {
-        if (pending.state === 'open') pending.state = 'closed';
+        this.answers.delete(token);
+        if (approval.state === 'open') approval.state = 'closed';
       },
     };
   }
@@ -50,8 +62,9 @@ export class Approvals {
    *   waited for; ApprovalAlreadyCompletedException for one that was answered
    */
   answer(place: Omit<ApprovalPlace, 'executionId'>, token: string, answer: Answer): void {
-    const found = this.pending.find(
-      (p) => p.token === token && p.pipeline === place.pipeline && p.stage === place.stage && p.action === place.action,
+    const { pipeline, stage, action } = place;
+    const found = this.approvals.find(
+      (one) => one.token === token && one.pipeline === pipeline && one.stage === stage && one.action === action,
     );
     if (found === undefined || found.state === 'closed')
       throw new ServiceError(
@@ -64,6 +77,30 @@ export class Approvals {
         'The approval action has already been approved or rejected.',
       );
     found.state = 'answered';
-    found.settle(answer);
+    this.answers.get(token)!.settle(answer);
+  }
+
+  /** A person may take any time; the account is at rest meanwhile. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): readonly Approval[] {
+    return this.approvals;
+  }
+
+  /** The actions that wait open theirs anew, by the token; an answer may come first. */
+  resume(kept: readonly Approval[]): void {
+    for (const approval of kept) this.add(approval);
+  }
+
+  private add(approval: Approval): Approval {
+    this.approvals.push(approval);
+    if (approval.state === 'open') this.answers.set(approval.token, expected());
+    return approval;
+  }
+
+  private newToken({ executionId }: ApprovalPlace): string {
+    return this.random.fork(`approval/${executionId}/${this.approvals.length}`).uuid();
   }
 }

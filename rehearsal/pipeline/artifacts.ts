@@ -1,29 +1,58 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Clock } from '../clock';
 import { ServiceError } from '../contracts';
 
-type Artifact = { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'zip'; readonly body: Buffer };
+interface Artifact {
+  readonly kind: 'directory' | 'zip';
+  readonly path: string;
+}
+
+/** The artifacts of an execution that may need them again: where they lie. */
+export interface KeptArtifacts {
+  readonly artifacts: ReadonlyMap<string, Artifact>;
+  readonly count: number;
+}
 
 /**
- * The artifacts of one execution. On AWS each is a zip in the artifact bucket; here it is a directory, or the bytes
- * of a fetched object, which are unpacked when an action needs files of it.
+ * The artifacts of one execution. On AWS each is a zip in the artifact bucket; here it is a directory, or the file of a
+ * fetched object, which is unpacked when an action needs files of it.
  */
 export class ArtifactStore {
-  private readonly artifacts = new Map<string, Artifact>();
-  private count = 0;
+  private readonly artifacts: Map<string, Artifact>;
+  private count: number;
 
-  /** @param root directory of this execution; made on first need */
+  /**
+   * @param root directory of this execution; made on first need
+   * @param kept of an earlier life
+   */
   constructor(
     private readonly root: string,
     private readonly clock: Pick<Clock, 'work'>,
-  ) {}
+    kept?: KeptArtifacts,
+  ) {
+    this.artifacts = new Map(kept?.artifacts);
+    this.count = kept?.count ?? 0;
+  }
+
+  /** Where its artifacts lie, other executions' and sources' directories among them. */
+  paths(): string[] {
+    return [...this.artifacts.values()].map(({ path }) => path);
+  }
+
+  keep(): KeptArtifacts {
+    return { artifacts: this.artifacts, count: this.count };
+  }
 
   /** Makes an empty directory; it becomes an artifact by `putDirectory`. */
   async newDirectory(name: string): Promise<string> {
     const path = join(this.root, `${++this.count}-${name}`);
-    await this.clock.work(() => mkdir(path, { recursive: true }));
+    await this.clock.work(async () => {
+      // An action that did not come to its end before the process ended may have left files of its own there.
+      await rm(path, { recursive: true, force: true });
+      await mkdir(path, { recursive: true });
+    });
     return path;
   }
 
@@ -32,8 +61,13 @@ export class ArtifactStore {
     this.artifacts.set(name, { kind: 'directory', path });
   }
 
-  putZip(name: string, body: Buffer): void {
-    this.artifacts.set(name, { kind: 'zip', body });
+  async putZip(name: string, body: Buffer): Promise<void> {
+    const path = join(this.root, `${++this.count}-${name}.zip`);
+    await this.clock.work(async () => {
+      await mkdir(this.root, { recursive: true });
+      await writeFile(path, body);
+    });
+    this.artifacts.set(name, { kind: 'zip', path });
   }
 
   /**
@@ -45,7 +79,7 @@ export class ArtifactStore {
     if (artifact === undefined) throw new ServiceError('ArtifactNotFound', `there is no artifact ${name}`);
     if (artifact.kind === 'directory') return artifact.path;
     const path = await this.newDirectory(name);
-    await this.clock.work(() => unpack(name, artifact.body, path));
+    await this.clock.work(async () => unpack(name, await readFile(artifact.path), path));
     this.putDirectory(name, path);
     return path;
   }

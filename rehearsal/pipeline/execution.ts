@@ -49,6 +49,13 @@ export interface Ending {
   readonly summary: string;
 }
 
+/** What a retry takes up again. */
+export interface Retry {
+  readonly stage: string;
+  /** Actions of the stage that are not run again; they have succeeded. */
+  readonly keep: 'nothing' | 'succeeded-actions';
+}
+
 /** One run of a pipeline. */
 export interface Execution {
   readonly id: string;
@@ -67,6 +74,8 @@ export interface Execution {
   readonly revisions: Map<string, Revision>;
   /** 1 for the first; each retry adds one. */
   attempt: number;
+  /** The latest; undefined before the first. */
+  retry?: Retry;
   status: ExecutionStatus;
   statusSummary: string;
   changedAt: number;

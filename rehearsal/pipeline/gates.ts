@@ -1,3 +1,5 @@
+import type { Hold } from './hold';
+
 /** Somebody who wants into a stage. */
 export interface Entrant {
   readonly id: string;
@@ -10,16 +12,33 @@ interface Waiting {
   readonly enter: () => void;
 }
 
+type Mode = 'QUEUED' | 'SUPERSEDED';
+
+/** Who is inside, who has entered last, and who waits, in the order of the queue. */
+export interface KeptGate {
+  readonly inside: string | undefined;
+  readonly last: string | undefined;
+  readonly waiting: readonly string[];
+}
+
 /**
  * The entrance of one stage: one execution is inside at a time. QUEUED: the others wait, first come, first served.
- * SUPERSEDED: one waits, and a newer one takes its place.
+ * SUPERSEDED: one waits, and a newer one takes its place. While pipelines are held nobody is let in.
  */
 export class Gate {
   private inside: string | undefined;
   private queue: Waiting[] = [];
   private last: string | undefined;
 
-  constructor(private readonly mode: 'QUEUED' | 'SUPERSEDED') {}
+  /** @param kept of an earlier life; who waited then has to enter anew, in the same order */
+  constructor(
+    private readonly mode: Mode,
+    private readonly hold: Hold,
+    kept?: KeptGate,
+  ) {
+    this.inside = kept?.inside;
+    this.last = kept?.last;
+  }
 
   get occupant(): string | undefined {
     return this.inside;
@@ -51,30 +70,55 @@ export class Gate {
         this.queue = this.queue.filter((w) => w !== waiting);
         reject(signal.reason);
       };
-      if (this.inside === undefined) return waiting.enter();
       signal.addEventListener('abort', leave, { once: true });
-      const older = this.mode === 'SUPERSEDED' ? [...this.queue] : [];
       this.queue.push(waiting);
-      for (const { entrant: superseded } of older) superseded.supersede();
+      this.admit();
     });
   }
 
   leave(id: string): void {
     if (this.inside !== id) return;
     this.inside = undefined;
-    this.queue.shift()?.enter();
+    this.admit();
+  }
+
+  keep(): KeptGate {
+    return { inside: this.inside, last: this.last, waiting: this.waiting };
+  }
+
+  /** Lets the next one in when there is room, and has those who still wait supersede each other. */
+  private admit(): void {
+    if (this.queue.length === 0) return;
+    if (this.inside === undefined && this.hold.isHeld) {
+      void this.hold.released().then(() => this.admit());
+      return;
+    }
+    if (this.inside === undefined) this.queue.shift()!.enter();
+    if (this.mode === 'QUEUED') return;
+    for (const { entrant } of this.queue.slice(0, -1)) entrant.supersede();
   }
 }
 
 /** The gates of a pipeline's stages; a changed definition gets new ones. */
 export class Gates {
-  private readonly gates = new Map<string, Gate>();
+  private readonly gates: Map<string, Gate>;
 
-  constructor(private readonly mode: 'QUEUED' | 'SUPERSEDED') {}
+  constructor(
+    private readonly mode: Mode,
+    private readonly hold: Hold,
+    kept: ReadonlyMap<string, KeptGate> = new Map(),
+  ) {
+    this.gates = new Map([...kept].map(([stage, gate]) => [stage, new Gate(mode, hold, gate)]));
+  }
 
   of(stage: string): Gate {
     let gate = this.gates.get(stage);
-    if (gate === undefined) this.gates.set(stage, (gate = new Gate(this.mode)));
+    if (gate === undefined) this.gates.set(stage, (gate = new Gate(this.mode, this.hold)));
     return gate;
+  }
+
+  /** By stage. */
+  keep(): ReadonlyMap<string, KeptGate> {
+    return new Map([...this.gates].map(([stage, gate]) => [stage, gate.keep()]));
   }
 }

@@ -1,5 +1,6 @@
 import { ServiceError } from '../contracts';
 import type { Random } from '../random';
+import type { Keeper } from '../state/keeper';
 
 /** What a function says of its job. */
 export type JobEnd =
@@ -31,8 +32,11 @@ interface Job {
   readonly settle: (end: JobEnd) => void;
 }
 
+/** Details of the jobs that have ended, by id. */
+type Kept = ReadonlyMap<string, object>;
+
 /** The jobs that functions are asked to do for pipelines. */
-export class Jobs {
+export class Jobs implements Keeper<Kept> {
   private readonly jobs = new Map<string, Job>();
 
   constructor(private readonly random: Random) {}
@@ -58,6 +62,20 @@ export class Jobs {
 
   details(id: string): object {
     return { id, ...this.get(id).details };
+  }
+
+  underWay(): readonly string[] {
+    return [...this.jobs].flatMap(([id, { state }]) =>
+      state === 'open' ? [`job ${id} of a pipeline's function`] : [],
+    );
+  }
+
+  keep(): Kept {
+    return new Map([...this.jobs].map(([id, { details }]) => [id, details]));
+  }
+
+  resume(kept: Kept): void {
+    for (const [id, details] of kept) this.jobs.set(id, { state: 'ended', details, settle: () => undefined });
   }
 
   private get(id: string): Job {

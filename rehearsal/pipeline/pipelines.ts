@@ -1,18 +1,14 @@
-import { type EventBus, ServiceError } from '../contracts';
-import type { Surroundings } from '../events';
-import type { RoleCalls } from '../services/role-calls';
-import type { ActionKind } from './actions/kind';
-import { Announcer } from './announce';
-import { type ActionDefinition, type PipelineDefinition, typeName } from './definition';
-import { type Ending, type Execution, type ExecutionStatus, isOver, type Trigger } from './execution';
+import { ServiceError } from '../contracts';
+import type { Keeper } from '../state/keeper';
+import type { PipelineDefinition } from './definition';
+import { type Ending, type Execution, isOver, type Trigger } from './execution';
 import { Gates } from './gates';
+import { keepPipeline, type KeptPipeline, notOver, removeLeftovers, resumePipeline } from './kept';
 import { newExecution, type StartRequest } from './new-execution';
 import { parsePipeline } from './parse';
 import type { Pipeline } from './pipeline';
 import { checkRetry, type RetryRequest } from './retry';
-import { run, type Start } from './run';
-import type { RunnerProps } from './run-action';
-import { untilAborted } from './waits';
+import { type ExecutionsProps, Runner } from './runner';
 
 /** CodePipeline's quota of executions in flight of a pipeline in QUEUED mode. */
 const MAX_CONCURRENT_EXECUTIONS = 50;
@@ -20,30 +16,27 @@ const MAX_CONCURRENT_EXECUTIONS = 50;
 /** CodePipeline's own words. */
 const CANCELLED_BY_UPDATE = "The pipeline's definition was updated before the execution completed.";
 
-export interface PipelinesProps {
-  readonly surroundings: Surroundings;
-  readonly bus: EventBus;
-  readonly kinds: readonly ActionKind[];
+export interface PipelinesProps extends ExecutionsProps {
   /** An existing directory for the artifacts. */
   readonly workDir: string;
-  /** Judges what CodePipeline does with its role and the roles of actions. @default - it may do everything */
-  readonly calls?: RoleCalls;
-  /** Told of what must end the rehearsal, such as a NotRehearsable in an execution that nobody awaits. */
-  readonly fatal: (error: unknown) => void;
 }
 
 /** CodePipeline: pipelines by name, their executions, and what can be done to them. */
-export class Pipelines {
+export class Pipelines implements Keeper<readonly KeptPipeline[]> {
   private readonly pipelines = new Map<string, Pipeline>();
-  private readonly announce: Announcer;
+  private readonly runner: Runner;
+  /** Of an earlier life, until they go on. */
+  private resumed: (readonly [Pipeline, Execution])[] = [];
 
   constructor(private readonly props: PipelinesProps) {
-    this.announce = new Announcer(props.surroundings, props.bus);
+    this.runner = new Runner(props);
   }
 
   /** Reads a definition without keeping it. @throws NotRehearsable that names all it does not know */
   parse(properties: Readonly<Record<string, unknown>>, generatedName: string): PipelineDefinition {
-    return parsePipeline(properties, generatedName, this.props.surroundings.region, (action) => this.find(action));
+    return parsePipeline(properties, generatedName, this.props.surroundings.region, (action) =>
+      this.runner.kindOf(action),
+    );
   }
 
   /** Makes a pipeline and starts its first execution, as CodePipeline does. */
@@ -51,7 +44,7 @@ export class Pipelines {
     if (this.pipelines.has(definition.name))
       throw new ServiceError('PipelineNameInUseException', `A pipeline with name '${definition.name}' already exists.`);
     const now = this.props.surroundings.clock.now();
-    const gates = new Gates(definition.executionMode);
+    const gates = new Gates(definition.executionMode, this.runner.hold);
     const pipeline = { definition, version: 1, gates, createdAt: now, updatedAt: now, executions: [], actions: [] };
     this.pipelines.set(definition.name, pipeline);
     this.start({ pipeline: definition.name, trigger: { type: 'CreatePipeline', detail: definition.roleArn } });
@@ -64,7 +57,7 @@ export class Pipelines {
     const inFlight = pipeline.executions.filter((execution) => !isOver(execution));
     pipeline.definition = definition;
     pipeline.version++;
-    pipeline.gates = new Gates(definition.executionMode);
+    pipeline.gates = new Gates(definition.executionMode, this.runner.hold);
     pipeline.updatedAt = this.props.surroundings.clock.now();
     for (const execution of inFlight) abandon(execution, { status: 'Cancelled', summary: CANCELLED_BY_UPDATE });
     await Promise.all(inFlight.map((execution) => execution.ended));
@@ -124,7 +117,7 @@ export class Pipelines {
       );
     const execution = newExecution(this.props, pipeline, request);
     pipeline.executions.push(execution);
-    this.go(pipeline, execution, { stageIndex: 0, keep: 'nothing' });
+    this.runner.start(pipeline, execution);
     return execution;
   }
 
@@ -146,7 +139,7 @@ export class Pipelines {
     execution.stopping = ending;
     execution.status = 'Stopping';
     execution.changedAt = this.props.surroundings.clock.now();
-    this.announce.executionStopping(execution);
+    this.runner.announce.executionStopping(execution);
     const inStage = [...execution.stages.values()].some((stage) => stage.status === 'InProgress');
     if (request.abandon || !inStage) return abandon(execution, ending);
     for (const stage of execution.stages.values()) if (stage.status === 'InProgress') stage.status = 'Stopping';
@@ -163,10 +156,11 @@ export class Pipelines {
     delete execution.stopping;
     delete execution.stopReason;
     execution.abandon = new AbortController();
-    this.go(pipeline, execution, {
-      stageIndex: execution.definition.stages.findIndex((stage) => stage.name === request.stage),
+    execution.retry = {
+      stage: request.stage,
       keep: request.mode === 'FAILED_ACTIONS' ? 'succeeded-actions' : 'nothing',
-    });
+    };
+    this.runner.start(pipeline, execution);
     return execution;
   }
 
@@ -186,37 +180,39 @@ export class Pipelines {
     });
   }
 
-  private go(pipeline: Pipeline, execution: Execution, start: Start): void {
-    const { surroundings, fatal, calls } = this.props;
-    const props: RunnerProps = {
-      surroundings,
-      ...(calls && { calls }),
-      announce: this.announce,
-      kindOf: (action) => this.find(action)!,
-      keep: (record) => pipeline.actions.push(record),
-      fatal: (error) => this.report(error),
-    };
-    this.announce.executionStarted(execution);
-    execution.ended = untilAborted(run(props, pipeline.gates, execution, start), surroundings.signal).then(
-      (): ExecutionStatus => execution.status,
-    );
-    execution.ended.catch((error: unknown) => {
-      if (!surroundings.signal.aborted) fatal(error);
-    });
+  /**
+   * Lets nobody into a stage and no action begin until what it answers is called. What runs comes to its end; approvals that
+   * wait can be answered.
+   */
+  hold(): () => void {
+    return this.runner.hold.take();
   }
 
-  private report(error: unknown): void {
-    if (!this.props.surroundings.signal.aborted) this.props.fatal(error);
+  underWay(): readonly string[] {
+    return this.runner.underWay(this.list());
   }
 
-  private find(action: ActionDefinition): ActionKind | undefined {
-    return this.props.kinds.find((kind) =>
-      kind.categories.some(
-        (category) =>
-          typeName(action.type) ===
-          typeName({ category, owner: 'AWS', provider: kind.provider, version: kind.version }),
-      ),
-    );
+  /** Where the artifacts lie of executions that go on or may be retried; others' have been given up when they were kept. */
+  artifactPaths(): string[] {
+    return this.list().flatMap(({ executions }) => executions.flatMap(({ artifacts }) => artifacts.paths()));
+  }
+
+  keep(): readonly KeptPipeline[] {
+    return this.list().map(keepPipeline);
+  }
+
+  resume(kept: readonly KeptPipeline[]): void {
+    const { workDir, surroundings } = this.props;
+    removeLeftovers(kept, workDir);
+    for (const one of kept) {
+      const pipeline = resumePipeline(one, { workDir, clock: surroundings.clock, hold: this.runner.hold });
+      this.pipelines.set(pipeline.definition.name, pipeline);
+      this.resumed.push(...notOver(pipeline, one.gates).map((execution) => [pipeline, execution] as const));
+    }
+  }
+
+  goOn(): void {
+    for (const [pipeline, execution] of this.resumed.splice(0)) this.runner.goOn(pipeline, execution);
   }
 }
 

@@ -1,4 +1,5 @@
 import { ServiceError } from '../contracts';
+import type { Keeper } from '../state/keeper';
 
 /** A CodeBuild project, as far as a build uses it. */
 export interface Project {
@@ -18,7 +19,7 @@ export interface EnvironmentVariable {
 }
 
 /** The account's CodeBuild projects, by name. */
-export class Projects {
+export class Projects implements Keeper<readonly Project[]> {
   private readonly projects = new Map<string, Project>();
 
   put(project: Project): void {
@@ -34,5 +35,18 @@ export class Projects {
     const project = this.projects.get(name);
     if (project === undefined) throw new ServiceError('ResourceNotFoundException', `Project cannot be found: ${name}`);
     return project;
+  }
+
+  /** A build is its action's. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): readonly Project[] {
+    return [...this.projects.values()];
+  }
+
+  resume(kept: readonly Project[]): void {
+    for (const project of kept) this.put(project);
   }
 }

@@ -1,4 +1,4 @@
-import { type Principal, ServiceError } from '../contracts';
+import { NotRehearsable, type Principal, ServiceError } from '../contracts';
 import type { Surroundings } from '../events';
 import { isDenied } from '../services/iam/denied-error';
 import { type RoleCalls, roleOf } from '../services/role-calls';
@@ -8,6 +8,7 @@ import { failed } from './actions/kind';
 import type { Announcer } from './announce';
 import type { ActionDefinition } from './definition';
 import type { ActionRecord, Ending, Execution, StageRecord } from './execution';
+import type { Hold } from './hold';
 import { UnresolvedVariable } from './variables';
 
 export interface RunnerProps {
@@ -20,6 +21,10 @@ export interface RunnerProps {
   readonly keep: (record: ActionRecord) => void;
   /** Told of what ends the rehearsal when nobody waits for it any more. */
   readonly fatal: (error: unknown) => void;
+  /** Keeps stages and actions from beginning. */
+  readonly hold: Hold;
+  /** Actions that were abandoned, and of which something still runs. */
+  readonly leftBehind: Set<ActionRecord>;
 }
 
 /** Runs one action to its end, or until the execution is abandoned; the record says which. */
@@ -47,17 +52,34 @@ export async function runAction(
   stage.actions.set(action.name, record);
   props.keep(record);
   props.announce.actionStarted(execution, record, stackOf(execution, action));
+  return finish(props, execution, record, attempt(props, execution, record));
+}
 
+/** Goes on with an action of an earlier life, which was begun there: an approval, for nothing else outlives the process. */
+export function takeUpAction(props: RunnerProps, execution: Execution, record: ActionRecord): Promise<void> {
+  return finish(props, execution, record, attempt(props, execution, record));
+}
+
+/** Waits for an action's result, or until the execution is abandoned. */
+async function finish(
+  props: RunnerProps,
+  execution: Execution,
+  record: ActionRecord,
+  result: Promise<ActionResult>,
+): Promise<void> {
+  const { clock } = props.surroundings;
   const abandoned = whenAborted(execution.abandon.signal);
-  const result = attempt(props, execution, record);
   const first = await Promise.race([result, abandoned.promise]);
   abandoned.forget();
   record.changedAt = clock.now();
   if (first === 'abandoned') {
-    result.catch((error: unknown) => {
-      if (error !== execution.abandon.signal.reason) props.fatal(error);
-    });
     const ending = execution.abandon.signal.reason as Ending;
+    props.leftBehind.add(record);
+    result
+      .catch((error: unknown) => {
+        if (error !== ending) props.fatal(error);
+      })
+      .finally(() => props.leftBehind.delete(record));
     Object.assign(record, { status: 'Abandoned', summary: ending.summary });
   } else {
     settle(execution, record, first);
@@ -92,7 +114,10 @@ function settle(execution: Execution, record: ActionRecord, result: ActionResult
   }
 }
 
-/** Refusals of services and unresolved variables fail the action; everything else is the rehearsal's own fault. */
+/**
+ * Refusals of services and unresolved variables fail the action, and where the account outlives it, what is not known.
+ * Everything else is the rehearsal's own fault.
+ */
 async function attempt(props: RunnerProps, execution: Execution, record: ActionRecord): Promise<ActionResult> {
   const { action } = record;
   const resolve = (text: string) => execution.variables.resolve(text, action.name);
@@ -102,8 +127,10 @@ async function attempt(props: RunnerProps, execution: Execution, record: ActionR
       Object.entries(action.configuration).map(([key, value]) => [key, resolve(value)]),
     );
     const context = contextOf(props, execution, record, resolve);
-    takeOnRole(props.calls, execution, context);
-    moveArtifacts(props.calls, execution, context, kind, 'GetObject');
+    if (context.token === undefined) {
+      takeOnRole(props.calls, execution, context);
+      moveArtifacts(props.calls, execution, context, kind, 'GetObject');
+    }
     const result = await kind.run(context);
     if (result.status === 'Succeeded') moveArtifacts(props.calls, execution, context, kind, 'PutObject');
     return result;
@@ -111,7 +138,10 @@ async function attempt(props: RunnerProps, execution: Execution, record: ActionR
     if (error instanceof UnresolvedVariable) return failed(error.message, 'ConfigurationError');
     if (isDenied(error)) return failed(error.message, 'PermissionError');
     if (error instanceof ServiceError) return failed(error.message, error.code);
-    throw error;
+    const { outlive } = props.surroundings;
+    if (outlive === undefined || !(error instanceof NotRehearsable)) throw error;
+    outlive(error);
+    return failed(error.message, 'NotImplemented');
   }
 }
 
@@ -142,6 +172,8 @@ function contextOf(
     stage: record.stage,
     action: record.action,
     actionExecutionId: record.actionExecutionId,
+    startedAt: record.startedAt,
+    ...(record.token !== undefined && { token: record.token }),
     configuration: record.resolvedConfiguration,
     resolve,
     artifacts: execution.artifacts,

@@ -28,7 +28,8 @@ export class UnresolvedVariable extends Error {
 
 /** The variables of one execution, by namespace. */
 export class Variables {
-  private readonly values = new Map<string, Readonly<Record<string, string>>>();
+  /** @param values by namespace */
+  constructor(readonly values = new Map<string, Readonly<Record<string, string>>>()) {}
 
   set(namespace: string, values: Readonly<Record<string, string>>): void {
     this.values.set(namespace, values);

@@ -30,6 +30,8 @@ export interface TrainingRequest {
   }[];
   /** A scenario's reason for the container to fail. @default - it trains */
   readonly fault?: string;
+  /** Told of every line that the container prints. @default - nobody is */
+  readonly log?: (line: string) => void;
 }
 
 export type TrainingResult =
@@ -48,6 +50,8 @@ export interface ServingRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** A scenario's reason for the container to die on start. @default - it serves */
   readonly fault?: string;
+  /** Told of every line that the container prints. @default - nobody is */
+  readonly log?: (line: string) => void;
 }
 
 /** A serving container that did not come up; the message is what it said last. */
@@ -70,7 +74,9 @@ export class Containers {
       const root = this.directory(request.jobName);
       try {
         await writeLayout(root, request);
-        const child = this.spawn(`training job ${request.jobName}`, ['train.py', root], request.environment);
+        const child = this.spawn(`training job ${request.jobName}`, ['train.py', root], request.environment, (line) =>
+          request.log?.(line),
+        );
         const { code, signal } = await child.exited;
         const log = child.lastLines();
         if (code === 0) {
@@ -101,6 +107,7 @@ export class Containers {
           (line) => {
             const ready = /^\{"port": (\d+)\}$/.exec(line);
             if (ready) listening(Number(ready[1]));
+            else request.log?.(line);
           },
         );
         return await this.healthy(child, port);
@@ -135,7 +142,7 @@ export class Containers {
     name: string,
     [script, ...args]: readonly string[],
     environment: Readonly<Record<string, string>>,
-    onStdout?: (line: string) => void,
+    onLine: (line: string) => void,
   ): Child {
     return this.props.processes.spawn({
       name,
@@ -144,7 +151,7 @@ export class Containers {
       cwd: CODE,
       env: { ...environment, ...bareEnvironment({ PYTHONHASHSEED: '0' }) },
       stdin: 'pipe',
-      onLine: (line, stream) => stream === 'stdout' && onStdout?.(line),
+      onLine,
     });
   }
 

@@ -1,3 +1,5 @@
+import type { Keeper } from '../state/keeper';
+
 /** Default encryption of a bucket with a key of KMS, as its template has it. */
 export interface BucketEncryption {
   /** Id, ARN or alias. */
@@ -7,7 +9,7 @@ export interface BucketEncryption {
 }
 
 /** Which buckets encrypt with which key. Nothing is encrypted here, but whoever reads or writes needs the key's rights. */
-export class BucketEncryptions {
+export class BucketEncryptions implements Keeper<ReadonlyMap<string, BucketEncryption>> {
   private readonly byBucket = new Map<string, BucketEncryption>();
 
   /** @param configuration the property BucketEncryption of AWS::S3::Bucket; undefined or AES256 needs no key */
@@ -19,6 +21,19 @@ export class BucketEncryptions {
 
   get(bucket: string): BucketEncryption | undefined {
     return this.byBucket.get(bucket);
+  }
+
+  /** Nothing here takes time. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): ReadonlyMap<string, BucketEncryption> {
+    return this.byBucket;
+  }
+
+  resume(byBucket: ReadonlyMap<string, BucketEncryption>): void {
+    for (const [bucket, encryption] of byBucket) this.byBucket.set(bucket, encryption);
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Keeper } from '../state/keeper';
+
 /** The policies of the account's buckets: kept, and asked by whoever judges calls. */
-export class BucketPolicies {
+export class BucketPolicies implements Keeper<ReadonlyMap<string, object>> {
   private readonly documents = new Map<string, object>();
 
   get(bucket: string): object | undefined {
@@ -12,5 +14,18 @@ export class BucketPolicies {
 
   delete(bucket: string): void {
     this.documents.delete(bucket);
+  }
+
+  /** Nothing here takes time. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): ReadonlyMap<string, object> {
+    return this.documents;
+  }
+
+  resume(documents: ReadonlyMap<string, object>): void {
+    for (const [bucket, document] of documents) this.documents.set(bucket, document);
   }
 }

@@ -1,5 +1,6 @@
 import { ServiceError } from '../contracts';
 import type { Surroundings } from '../events';
+import type { Keeper } from '../state/keeper';
 
 /** A policy document as the template has it, resolved. */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
@@ -51,8 +52,17 @@ interface Grant {
   readonly roles: readonly string[];
 }
 
+interface KeptIdentity {
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly grants: ReadonlyMap<string, Grant>;
+  readonly managed: ReadonlyMap<string, Grant>;
+  readonly users: ReadonlyMap<string, User>;
+  readonly attachments: readonly Attachment[];
+  readonly changes: number;
+}
+
 /** The account's roles and their policies, as the templates declare them. Who judges calls reads them here. */
-export class Identity {
+export class Identity implements Keeper<KeptIdentity> {
   private readonly roles = new Map<string, Role>();
   private readonly grants = new Map<string, Grant>();
   private readonly managed = new Map<string, Grant>();
@@ -160,10 +170,31 @@ export class Identity {
     ];
   }
 
+  /** Nothing here takes time. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): KeptIdentity {
+    const { roles, grants, managed, users, attachments, changes } = this;
+    return { roles, grants, managed, users, attachments, changes };
+  }
+
+  resume(kept: KeptIdentity): void {
+    for (const [name, role] of kept.roles) this.roles.set(name, role);
+    for (const [id, grant] of kept.grants) this.grants.set(id, grant);
+    for (const [arn, grant] of kept.managed) this.managed.set(arn, grant);
+    for (const [arn, user] of kept.users) this.users.set(arn, user);
+    for (const attachment of kept.attachments) this.attachments.push(attachment);
+    // Whoever has read something of this life already must not take it for what stands here now.
+    this.changes = Math.max(this.changes, kept.changes) + 1;
+  }
+
   private putRole(props: RoleProps): Role {
     const { accountId, partition, random } = this.surroundings;
     const arn = `arn:${partition}:iam::${accountId}:role${props.path}${props.name}`;
-    const id = `AROA${random.fork(`role ${props.name}`).hex(17).toUpperCase()}`;
+    // A role has its id for life, whatever is drawn in a later one of the account.
+    const id = this.roles.get(props.name)?.id ?? `AROA${random.fork(`role ${props.name}`).hex(17).toUpperCase()}`;
     const role = { ...props, arn, id };
     this.roles.set(props.name, role);
     const managed = props.managedPolicyArns.map((name) => ({ name, document: this.managedPolicy(name) }));

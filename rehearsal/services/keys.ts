@@ -1,8 +1,14 @@
 import type { Surroundings } from '../events';
+import type { Keeper } from '../state/keeper';
 import type { PolicyDocument } from './identity';
 
+interface KeptKeys {
+  readonly policies: ReadonlyMap<string, PolicyDocument>;
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
 /** The KMS keys of the account's templates: who may use them, and under which other names. Nothing is encrypted with them. */
-export class Keys {
+export class Keys implements Keeper<KeptKeys> {
   private readonly policies = new Map<string, PolicyDocument>();
   private readonly aliases = new Map<string, string>();
 
@@ -47,5 +53,19 @@ export class Keys {
   /** Undefined for a key of no template. */
   policy(arn: string): PolicyDocument | undefined {
     return this.policies.get(arn);
+  }
+
+  /** Nothing here takes time. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): KeptKeys {
+    return { policies: this.policies, aliases: this.aliases };
+  }
+
+  resume({ policies, aliases }: KeptKeys): void {
+    for (const [arn, policy] of policies) this.policies.set(arn, policy);
+    for (const [name, arn] of aliases) this.aliases.set(name, arn);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Surroundings } from '../events';
 import type { EventBus } from '../contracts';
+import type { Keeper } from '../state/keeper';
 
 /** An object that has just come to be. */
 export interface CreatedObject {
@@ -14,11 +15,16 @@ export interface CreatedObject {
   readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 }
 
+interface KeptObjectEvents {
+  readonly notifying: ReadonlySet<string>;
+  readonly sequence: number;
+}
+
 /**
  * S3's notifications to EventBridge: `Object Created`, for the buckets that have them switched on. Deletions, restores
  * and changes of tags raise no event here.
  */
-export class ObjectEvents {
+export class ObjectEvents implements Keeper<KeptObjectEvents> {
   private readonly notifying = new Set<string>();
   private sequence = 0;
 
@@ -35,6 +41,20 @@ export class ObjectEvents {
 
   notifies(bucket: string): boolean {
     return this.notifying.has(bucket);
+  }
+
+  /** An event that has been raised is its receivers' matter. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): KeptObjectEvents {
+    return { notifying: this.notifying, sequence: this.sequence };
+  }
+
+  resume({ notifying, sequence }: KeptObjectEvents): void {
+    for (const bucket of notifying) this.notifying.add(bucket);
+    this.sequence = sequence;
   }
 
   /** Raises the event when the bucket notifies. */

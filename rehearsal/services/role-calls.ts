@@ -17,8 +17,11 @@ export interface RoleCalls {
   note(call: OwnCall): void;
   /** As `note`; false when it is denied. */
   may(call: OwnCall): boolean;
-  /** The account's objects as a principal sees them. Throws AccessDenied (by `name`) besides what S3 itself refuses. */
-  objectsOf(principal: Principal): ObjectStore & ObjectLister;
+  /**
+   * The account's objects as a principal sees them. Throws AccessDenied (by `name`) besides what S3 itself refuses.
+   * @param kmsKeyId with which what it writes is encrypted. @default - the bucket's own
+   */
+  objectsOf(principal: Principal, kmsKeyId?: string): ObjectStore & ObjectLister;
 }
 
 export const roleOf = (arn: string): Principal => ({ kind: 'role', arn });

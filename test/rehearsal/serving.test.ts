@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationClient, CreateChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient, ListGitHubAccountTokenNamesCommand } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient, GetPipelineStateCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
@@ -97,6 +98,12 @@ describe('an account that is served', () => {
     await expect(asking).rejects.toThrow(/logs:StartQuery/);
     const listing = new CodeDeployClient(client).send(new ListGitHubAccountTokenNamesCommand({}));
     await expect(listing).rejects.toThrow(/codedeploy:ListGitHubAccountTokenNames/);
+    const table = { Resources: { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } } };
+    const made = { StackName: 'tables', ChangeSetName: 'c', ChangeSetType: 'CREATE' as const };
+    const making = new CloudFormationClient({ ...client, maxAttempts: 1 }).send(
+      new CreateChangeSetCommand({ ...made, TemplateBody: JSON.stringify(table) }),
+    );
+    await expect(making).rejects.toThrow(/AWS::DynamoDB::Table/);
     await expect(new STSClient(client).send(new GetCallerIdentityCommand({}))).resolves.toBeDefined();
   });
 

@@ -24,6 +24,10 @@ export interface ActionContext {
   /** As declared: with references in its configuration. */
   readonly action: ActionDefinition;
   readonly actionExecutionId: string;
+  /** Virtual time, milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Of an approval that was asked for in an earlier life, and is taken up. @default - the action begins */
+  readonly token?: string;
   /** With the references replaced. */
   readonly configuration: Readonly<Record<string, string>>;
   /** Replaces the references in a text. */

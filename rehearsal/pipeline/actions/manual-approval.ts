@@ -52,8 +52,8 @@ async function approve(props: ManualApprovalProps, context: ActionContext): Prom
     comment: context.configuration['CustomData'] ?? '',
     link: context.configuration['ExternalEntityLink'] ?? '',
   };
-  const open = props.approvals.open(place);
-  context.progress({ token: open.token });
+  const open = props.approvals.open(place, context.token);
+  if (context.token === undefined) context.progress({ token: open.token });
   tell({ ...question, kind: 'approval-asked' });
 
   const answered = new AbortController();
@@ -70,7 +70,7 @@ async function approve(props: ManualApprovalProps, context: ActionContext): Prom
     const first = Promise.race([open.answer, refused]);
     const minutes = context.action.timeoutMinutes ?? LAPSE_MINUTES;
     const answer = props.approvalsLapse
-      ? await within(clock, minutes * 60_000, context.signal, first)
+      ? await within(clock, context.startedAt + minutes * 60_000 - clock.now(), context.signal, first)
       : await untilAborted(first, context.signal);
     if (answer === 'late') return failed(`nobody answered within ${minutes} minutes`, 'ApprovalTimedOut');
     const { approved, by, comment } = answer;

@@ -51,7 +51,7 @@ async function fetch({ clock }: Surroundings, objects: ObjectStore, context: Act
   const { versionId } = object;
   if (versionId === undefined || versionId === 'null')
     return failed(`The bucket ${bucket} is not versioned; a source action needs versioning.`, 'ConfigurationError');
-  for (const name of context.action.outputArtifacts) context.artifacts.putZip(name, object.body);
+  for (const name of context.action.outputArtifacts) await context.artifacts.putZip(name, object.body);
   return succeeded(`s3://${bucket}/${key} version ${versionId}`, {
     revision: { revisionId: versionId, summary: `Amazon S3 version id: ${versionId}` },
     externalExecutionId: versionId,

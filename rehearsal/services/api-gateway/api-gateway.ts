@@ -1,5 +1,6 @@
 import { ServiceError, type InvokeRequest, type InvokeResult, type MetricSink, type Principal } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { Keeper } from '../../state/keeper';
 import type { ApiAnswer, ApiFront, ApiRequest, Served } from './front';
 import type { ApiDeployment, ApiMethod, ApiStage, RestApi } from './model';
 import { proxyAnswer } from './proxy-answer';
@@ -45,7 +46,7 @@ interface Reply extends ApiAnswer {
 }
 
 /** API Gateway's REST APIs: keeps them, and answers their requests as their stages were deployed. See README.md in this directory. */
-export class ApiGateway implements ApiFront {
+export class ApiGateway implements ApiFront, Keeper<ReadonlyMap<string, RestApi>> {
   readonly apis: RestApis;
   private readonly throttle: Throttle;
   private readonly random;
@@ -96,6 +97,20 @@ export class ApiGateway implements ApiFront {
       headers: { ...reply.headers, 'x-amzn-requestid': requestId },
       body: reply.body,
     };
+  }
+
+  /** Nothing: the requests under way are counted where they come in. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  /** Its buckets for throttling are full again in the next life. */
+  keep(): ReadonlyMap<string, RestApi> {
+    return this.apis.keep();
+  }
+
+  resume(kept: ReadonlyMap<string, RestApi>): void {
+    this.apis.resume(kept);
   }
 
   private async serve(way: Way): Promise<Reply> {

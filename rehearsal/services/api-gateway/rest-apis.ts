@@ -6,7 +6,7 @@ import { routesOf } from './routes';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The account's REST APIs, as CloudFormation makes them. */
+/** The account's REST APIs, as CloudFormation makes them. They are plain data, kept as they are. */
 export class RestApis {
   private readonly apis = new Map<string, RestApi>();
 
@@ -113,6 +113,14 @@ export class RestApis {
       throw new ServiceError('BadRequestException', 'Deployment id does not exist');
     }
     api.stages.set(stage.name, stage);
+  }
+
+  keep(): ReadonlyMap<string, RestApi> {
+    return this.apis;
+  }
+
+  resume(kept: ReadonlyMap<string, RestApi>): void {
+    for (const [id, api] of kept) this.apis.set(id, api);
   }
 
   private id(length: number): string {

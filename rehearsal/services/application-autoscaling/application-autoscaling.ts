@@ -1,6 +1,7 @@
 import { NotRehearsable, ServiceError } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { Random } from '../../random';
+import type { Keeper } from '../../state/keeper';
 import type { Metrics } from '../cloudwatch/metrics';
 import { keepTime } from '../events/schedule';
 import type { Endpoint, Endpoints } from '../sagemaker/endpoints';
@@ -31,11 +32,20 @@ const STILL_REGISTERED =
   'An Application AutoScaling scalable target exists for a variant being deleted, and the IAM identity used to invoke ' +
   'DeleteEndpoint does not have application-autoscaling:DeregisterScalableTarget permission to deregister the scalable target.';
 
+/** What outlives the process of it. */
+interface KeptScaling {
+  readonly targets: readonly ScalableTarget[];
+  readonly policies: readonly ScalingPolicy[];
+  readonly activities: readonly ScalingActivity[];
+}
+
 /** Application Auto Scaling in the rehearsed account. See README.md here for what it does and where it ends. */
-export class ApplicationAutoScaling {
+export class ApplicationAutoScaling implements Keeper<KeptScaling> {
   private readonly targetsById = new Map<string, ScalableTarget>();
   private readonly policiesByTarget = new Map<string, ScalingPolicy>();
-  private readonly done: ScalingActivity[] = [];
+  private done: ScalingActivity[] = [];
+  /** What is being scaled, from when that is decided until its cooldown has begun. */
+  private readonly moving = new Set<{ readonly resourceId: string }>();
   private readonly random: Random;
   private watching = false;
 
@@ -58,7 +68,7 @@ export class ApplicationAutoScaling {
     };
     Object.assign(target, { minimum, maximum });
     this.targetsById.set(id.resourceId, target);
-    if (endpoint.desired < minimum) this.background(this.raise(target, endpoint));
+    if (endpoint.desired < minimum) this.move(target, this.raise(target, endpoint));
     return target;
   }
 
@@ -106,6 +116,24 @@ export class ApplicationAutoScaling {
     return [...this.done].reverse();
   }
 
+  underWay(): readonly string[] {
+    return [...this.moving].map(({ resourceId }) => `scaling of ${resourceId}`);
+  }
+
+  keep(): KeptScaling {
+    return { targets: this.targets(), policies: this.policies(), activities: this.done };
+  }
+
+  resume({ targets, policies, activities }: KeptScaling): void {
+    for (const target of targets) this.targetsById.set(target.resourceId, target);
+    for (const policy of policies) this.policiesByTarget.set(policy.target.resourceId, policy);
+    this.done = [...activities];
+  }
+
+  goOn(): void {
+    if (this.policiesByTarget.size > 0) this.watch();
+  }
+
   private target(resourceId: string): ScalableTarget {
     const target = this.targetsById.get(resourceId);
     if (target !== undefined) return target;
@@ -140,7 +168,8 @@ export class ApplicationAutoScaling {
       const scaling = track(tracking, situation);
       if (scaling === undefined) continue;
       const cause = `policy ${policy.name}: ${scaling.cause}`;
-      this.background(
+      this.move(
+        target,
         this.scale(target, scaling.count, cause).then(() => {
           if (scaling.count > count) policy.lastOut = this.now();
           else policy.lastIn = this.now();
@@ -174,6 +203,12 @@ export class ApplicationAutoScaling {
     this.done.push(activity);
     await this.props.endpoints.scale(endpointName, count, cause).settled;
     activity.endedAt = this.now();
+  }
+
+  private move(target: ScalableTarget, task: Promise<void>): void {
+    const move = { resourceId: target.resourceId };
+    this.moving.add(move);
+    this.background(task.finally(() => this.moving.delete(move)));
   }
 
   private background(task: Promise<void>): void {

@@ -1,11 +1,13 @@
 import { ServiceError, type AlarmBoard, type EventBus } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { Keeper } from '../../state/keeper';
 import type { Alarm, CommonAlarm, HistoryItem, Standing, StateChange } from './alarm';
 import { readAlarm, type AlarmDefinition, type AlarmProperties } from './alarm-definition';
 import { alarmEvent } from './alarm-events';
 import { holds, readRule } from './composite-rule';
 import { judge } from './judge';
 import type { AlarmState } from './evaluation';
+import { keptAlarm, type KeptAlarms, revivedAlarm, ruleTextOf } from './kept-alarms';
 import { MathArgumentError } from './math-functions';
 import { Metrics } from './metrics';
 import { invalid } from './queries';
@@ -30,10 +32,10 @@ const UNCHECKED = 'Unchecked: Initial alarm creation';
  * period), and only while somebody holds it: see {@link hold}. Who looks while nobody holds sees what the evaluation that is due
  * by then finds; states that came and went unseen in between are not made up for.
  */
-export class Alarms implements AlarmBoard {
+export class Alarms implements AlarmBoard, Keeper<KeptAlarms> {
   private readonly alarms = new Map<string, Alarm>();
   private readonly listeners = new Set<(change: StateChange) => void>();
-  private readonly records: HistoryItem[] = [];
+  private records: HistoryItem[] = [];
   private readonly ticker: Ticker;
   /** Virtual time of the last evaluation. */
   private evaluatedAt: number;
@@ -55,20 +57,21 @@ export class Alarms implements AlarmBoard {
     const definition = readAlarm(name, properties, where);
     trial(definition);
     this.catchUp();
-    return this.keep({ ...this.common(name, properties), kind: 'metric', definition });
+    return this.place({ ...this.common(name, properties), kind: 'metric', definition });
   }
 
   putComposite(name: string, properties: AlarmProperties, where: string): Alarm {
-    const ruleText = String(properties['AlarmRule'] ?? '');
+    const ruleText = ruleTextOf(properties);
     const rule = readRule(ruleText, where);
     this.catchUp();
-    const alarm = this.keep({ ...this.common(name, properties), kind: 'composite', rule, ruleText });
+    const alarm = this.place({ ...this.common(name, properties), kind: 'composite', rule, ruleText });
     this.evaluateComposites();
     return alarm;
   }
 
   delete(name: string): void {
     this.alarms.delete(name);
+    this.evaluateComposites(); // what is gone is in no state, and no tick comes for composites alone
     this.ticker.wake();
   }
 
@@ -127,6 +130,21 @@ export class Alarms implements AlarmBoard {
   onStateChange(listener: (change: StateChange) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): KeptAlarms {
+    return { alarms: [...this.alarms.values()].map(keptAlarm), records: this.records, evaluatedAt: this.evaluatedAt };
+  }
+
+  /** Who listens and who holds begins to do so anew. */
+  resume({ alarms, records, evaluatedAt }: KeptAlarms): void {
+    for (const alarm of alarms) this.alarms.set(alarm.name, revivedAlarm(alarm));
+    this.records = [...records];
+    this.evaluatedAt = evaluatedAt;
   }
 
   /** Evaluates when that is due and nobody held the loop that would have. */
@@ -203,7 +221,7 @@ export class Alarms implements AlarmBoard {
     };
   }
 
-  private keep(alarm: Alarm): Alarm {
+  private place(alarm: Alarm): Alarm {
     const known = this.alarms.has(alarm.name);
     this.alarms.set(alarm.name, alarm);
     const summary = `Alarm "${alarm.name}" ${known ? 'updated' : 'created'}`;

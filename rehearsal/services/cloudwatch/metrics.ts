@@ -1,4 +1,6 @@
 import type { MetricDatum, MetricSink } from '../../contracts';
+import type { Keeper } from '../../state/keeper';
+import { packBuckets, type PackedBuckets, unpackBuckets } from './packed-buckets';
 import { Bucket, type Measured, type Statistic } from './statistics';
 
 const SECOND = 1_000;
@@ -24,8 +26,16 @@ interface Metric extends MetricIdentity {
   readonly series: Map<string, Series>;
 }
 
+type KeptMetric = MetricIdentity & {
+  readonly series: readonly {
+    readonly unit: string | undefined;
+    readonly seconds: PackedBuckets;
+    readonly minutes: PackedBuckets;
+  }[];
+};
+
 /** CloudWatch's metrics: a metric is its namespace, its name and exactly its dimensions. */
-export class Metrics implements MetricSink {
+export class Metrics implements MetricSink, Keeper<readonly KeptMetric[]> {
   private readonly metrics = new Map<string, Metric>();
 
   put(datum: MetricDatum): void {
@@ -71,6 +81,29 @@ export class Metrics implements MetricSink {
 
   list(): readonly MetricIdentity[] {
     return [...this.metrics.values()].map(({ namespace, name, dimensions }) => ({ namespace, name, dimensions }));
+  }
+
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): readonly KeptMetric[] {
+    return [...this.metrics.values()].map(({ series, ...identity }) => ({
+      ...identity,
+      series: [...series.values()].map(({ unit, seconds, minutes }) => ({
+        ...{ unit, seconds: packBuckets(seconds), minutes: packBuckets(minutes) },
+      })),
+    }));
+  }
+
+  resume(kept: readonly KeptMetric[]): void {
+    for (const { series: packed, ...identity } of kept) {
+      const series = packed.map(({ unit, seconds, minutes }): [string, Series] => [
+        unit ?? '',
+        { unit, seconds: unpackBuckets(seconds), minutes: unpackBuckets(minutes) },
+      ]);
+      this.metrics.set(keyOf(identity), { ...identity, series: new Map(series) });
+    }
   }
 }
 

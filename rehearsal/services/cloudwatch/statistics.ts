@@ -20,7 +20,8 @@ export class Bucket implements Measured {
   minimum = Infinity;
   maximum = -Infinity;
   values = new Map<number, number>();
-  private rounded = false;
+  /** Whether values are rounded, because there were too many different ones. */
+  rounded = false;
 
   add(value: number, count: number): void {
     this.count += count;

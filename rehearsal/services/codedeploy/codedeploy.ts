@@ -1,11 +1,13 @@
 import { NotRehearsable, ServiceError, type EventBus, type Invoker, type Principal } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { Keeper } from '../../state/keeper';
 import type { AlarmWatch } from './alarm-watch';
 import type { RoleCalls } from '../role-calls';
-import { LifecycleHooks } from './hooks';
+import { DeploymentConfigs } from './configs';
+import { type KeptHook, LifecycleHooks } from './hooks';
 import { DeploymentEnd, LIFECYCLE, type Deployment, type DeploymentGroup, type DeploymentTarget } from './model';
 import { DeploymentRun, publishState, type AliasTraffic } from './run';
-import { PREDEFINED_CONFIGS, type DeploymentConfig, type TrafficShift } from './traffic-shift';
+import type { DeploymentConfig, TrafficShift } from './traffic-shift';
 
 export interface CodeDeployProps {
   readonly surroundings: Surroundings;
@@ -21,11 +23,26 @@ const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 /** A deployment group watches ten alarms at most. */
 const ALARM_LIMIT = 10;
 
+interface Application {
+  readonly id: string;
+  readonly createdAt: number;
+}
+
+/** What outlives the process of CodeDeploy. A deployment's group is the one among `groups`, as long as that is as it was. */
+interface KeptCodeDeploy {
+  readonly applications: ReadonlyMap<string, Application>;
+  readonly groups: ReadonlyMap<string, DeploymentGroup>;
+  /** But for the predefined ones. */
+  readonly configs: readonly DeploymentConfig[];
+  readonly deployments: ReadonlyMap<string, Deployment>;
+  readonly hooks: readonly KeptHook[];
+}
+
 /** AWS CodeDeploy for Lambda aliases. See README.md in this directory. */
-export class CodeDeploy {
-  readonly applications = new Map<string, { readonly id: string; readonly createdAt: number }>();
+export class CodeDeploy implements Keeper<KeptCodeDeploy> {
+  readonly applications = new Map<string, Application>();
   private readonly groups = new Map<string, DeploymentGroup>();
-  private readonly configs = new Map<string, DeploymentConfig>(PREDEFINED_CONFIGS.map((c) => [c.name, c]));
+  private readonly configs = new DeploymentConfigs();
   private readonly deployments = new Map<string, Deployment>();
   private readonly runs = new Map<string, DeploymentRun>();
   private readonly hooks: LifecycleHooks;
@@ -50,11 +67,8 @@ export class CodeDeploy {
   }
 
   createConfig(name: string, shift: TrafficShift): void {
-    if (this.configs.has(name)) {
-      throw new ServiceError('DeploymentConfigAlreadyExistsException', `Deployment config name ${name} already exists`);
-    }
     const createdAt = this.props.surroundings.clock.now();
-    this.configs.set(name, { name, id: this.random.uuid(), shift, createdAt });
+    this.configs.add({ name, id: this.random.uuid(), shift, createdAt });
   }
 
   deleteConfig(name: string): void {
@@ -69,12 +83,7 @@ export class CodeDeploy {
   }
 
   config(name: string): DeploymentConfig {
-    const config = this.configs.get(name);
-    if (config) return config;
-    throw new ServiceError(
-      'DeploymentConfigDoesNotExistException',
-      `No Deployment Configuration found for name: ${name}`,
-    );
+    return this.configs.get(name);
   }
 
   /** Creates a group, or changes it when there is one of that name. */
@@ -207,6 +216,23 @@ export class CodeDeploy {
     answer?: Promise<unknown>,
   ): void {
     this.hooks.report(this.deployment(deploymentId).id, token ?? '', status ?? '', answer);
+  }
+
+  underWay(): readonly string[] {
+    return [...this.runs.keys()].map((id) => `deployment ${id}`);
+  }
+
+  keep(): KeptCodeDeploy {
+    const { applications, groups, deployments } = this;
+    return { applications, groups, configs: this.configs.own(), deployments, hooks: this.hooks.kept() };
+  }
+
+  resume(kept: KeptCodeDeploy): void {
+    for (const [name, application] of kept.applications) this.applications.set(name, application);
+    for (const [key, group] of kept.groups) this.groups.set(key, group);
+    for (const config of kept.configs) this.configs.add(config);
+    for (const [id, deployment] of kept.deployments) this.deployments.set(id, deployment);
+    this.hooks.resume(kept.hooks);
   }
 
   /** The deployment that takes traffic back at once and asks no hook. */

@@ -28,6 +28,12 @@ interface Execution {
   readonly settle: (report: Report) => void;
 }
 
+/** A hook that is over. */
+export interface KeptHook {
+  readonly token: string;
+  readonly deploymentId: string;
+}
+
 /** Runs lifecycle hooks and takes their reports. */
 export class LifecycleHooks {
   private readonly executions = new Map<string, Execution>();
@@ -75,6 +81,17 @@ export class LifecycleHooks {
       done.abort();
       this.executions.get(token)!.over = true;
     }
+  }
+
+  /** Tokens of executions that are over, with their deployments. */
+  kept(): readonly KeptHook[] {
+    return [...this.executions].map(([token, { deploymentId }]) => ({ token, deploymentId }));
+  }
+
+  /** Their tokens are refused as they were. */
+  resume(hooks: readonly KeptHook[]): void {
+    for (const { token, deploymentId } of hooks)
+      this.executions.set(token, { deploymentId, reported: false, over: true, settle: () => undefined });
   }
 
   /**

@@ -1,7 +1,8 @@
 import { type AwsEvent, type EventBus, ServiceError } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { Keeper } from '../../state/keeper';
 import { type BusEvent, parseRule, type Rule, type Target } from './rules';
-import { keepTime } from './schedule';
+import { type KeptSchedule, Schedules } from './schedules';
 import { InputFailure, targetInput } from './target-input';
 
 /** From an event to its targets takes EventBridge about half a second; a whole second keeps timelines readable. */
@@ -31,19 +32,35 @@ export interface EventBridgeProps {
   readonly fatal: (error: unknown) => void;
 }
 
-/** A schedule that is being kept. */
-interface Running {
-  readonly expression: string;
-  stop(): void;
+type RuleProperties = Readonly<Record<string, unknown>>;
+
+/** What outlives the process of the bus. */
+interface KeptBus {
+  /** By the rules' names. */
+  readonly rules: ReadonlyMap<string, RuleProperties>;
+  readonly schedules: readonly KeptSchedule[];
+  readonly published: number;
 }
 
 /** EventBridge's default bus: rules, their schedules, and events that find their way to the rules' targets. */
-export class EventBridge implements EventBus {
+export class EventBridge implements EventBus, Keeper<KeptBus> {
   private readonly rules = new Map<string, Rule>();
-  private readonly running = new Map<string, Running>();
+  /** What the rules were read out of. */
+  private readonly given = new Map<string, RuleProperties>();
+  private readonly schedules: Schedules;
+  /** What is on its way to targets, in words. */
+  private readonly inTransport = new Set<{ readonly words: string }>();
   private published = 0;
+  /** Where schedules stood when the account was kept, until they go on. */
+  private resumed: readonly KeptSchedule[] = [];
 
-  constructor(private readonly props: EventBridgeProps) {}
+  constructor(private readonly props: EventBridgeProps) {
+    const { clock, signal } = props.surroundings;
+    this.schedules = new Schedules({
+      ...{ clock, signal, fatal: props.fatal },
+      strike: (name, at) => this.strike(name, at),
+    });
+  }
 
   arnOf(name: string): string {
     const { partition, region, accountId } = this.props.surroundings;
@@ -54,16 +71,16 @@ export class EventBridge implements EventBus {
    * Makes or replaces a rule. A schedule that stays the same goes on as it was.
    * @throws NotRehearsable that names what it does not know
    */
-  put(name: string, properties: Readonly<Record<string, unknown>>): Rule {
-    const rule = parseRule(properties, name, this.arnOf(name));
-    this.rules.set(name, rule);
-    this.keepSchedule(rule);
+  put(name: string, properties: RuleProperties): Rule {
+    const rule = this.read(name, properties);
+    this.schedules.follow(rule);
     return rule;
   }
 
   remove(name: string): void {
     this.rules.delete(name);
-    this.stopSchedule(name);
+    this.given.delete(name);
+    this.schedules.stop(name);
   }
 
   has(name: string): boolean {
@@ -89,8 +106,34 @@ export class EventBridge implements EventBus {
   /** Takes an event and answers its id; it reaches the targets a second later. */
   accept(event: AwsEvent, time = this.props.surroundings.clock.now()): string {
     const whole = this.stamped(event, time);
-    this.afterTransport(() => this.deliver(whole));
+    this.afterTransport(whole, () => this.deliver(whole));
     return whole.id;
+  }
+
+  underWay(): readonly string[] {
+    return [...this.inTransport].map(({ words }) => words);
+  }
+
+  keep(): KeptBus {
+    return { rules: this.given, schedules: this.schedules.kept(), published: this.published };
+  }
+
+  resume({ rules, schedules, published }: KeptBus): void {
+    for (const [name, properties] of rules) this.read(name, properties);
+    this.resumed = schedules;
+    this.published = published;
+  }
+
+  goOn(): void {
+    for (const kept of this.resumed) this.schedules.run(this.get(kept.rule).schedule!, kept);
+    this.resumed = [];
+  }
+
+  private read(name: string, properties: RuleProperties): Rule {
+    const rule = parseRule(properties, name, this.arnOf(name));
+    this.rules.set(name, rule);
+    this.given.set(name, properties);
+    return rule;
   }
 
   private stamped(event: AwsEvent, time: number): BusEvent {
@@ -109,32 +152,17 @@ export class EventBridge implements EventBus {
     };
   }
 
-  private afterTransport(deliver: () => Promise<void>): void {
+  private afterTransport(event: BusEvent, deliver: () => Promise<void>): void {
     const { clock, signal } = this.props.surroundings;
+    const delivery = { words: `delivery of the event "${event['detail-type']}" of ${event.source}` };
+    this.inTransport.add(delivery);
     clock
       .sleep(DELIVERY_MS, signal)
       .then(deliver)
+      .finally(() => this.inTransport.delete(delivery))
       .catch((error: unknown) => {
         if (!signal.aborted) this.props.fatal(error);
       });
-  }
-
-  private keepSchedule({ name, enabled, schedule }: Rule): void {
-    if (schedule !== undefined && enabled && this.running.get(name)?.expression === schedule.expression) return;
-    this.stopSchedule(name);
-    if (schedule === undefined || !enabled) return;
-    const { clock, signal } = this.props.surroundings;
-    const stopping = new AbortController();
-    this.running.set(name, { expression: schedule.expression, stop: () => stopping.abort() });
-    const times = schedule.timesFrom(clock.now());
-    keepTime(times, (at) => this.strike(name, at), clock, AbortSignal.any([signal, stopping.signal])).catch(
-      this.props.fatal,
-    );
-  }
-
-  private stopSchedule(name: string): void {
-    this.running.get(name)?.stop();
-    this.running.delete(name);
   }
 
   /** A schedule's time has come: its event goes to the rule's own targets and to no other rule. */
@@ -142,7 +170,7 @@ export class EventBridge implements EventBus {
     const rule = this.get(name);
     const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn], detail: {} };
     const whole = this.stamped(event, at);
-    this.afterTransport(() => this.sendAll(rule, whole));
+    this.afterTransport(whole, () => this.sendAll(rule, whole));
   }
 
   private async deliver(event: BusEvent): Promise<void> {

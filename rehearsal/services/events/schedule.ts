@@ -31,14 +31,17 @@ export function compileSchedule(expression: string, where: string): Schedule {
 /**
  * Acts at each of the times until the signal is aborted. It dozes meanwhile: a schedule has no end, and would drive the
  * virtual clock on for ever once nothing else waits.
+ *
+ * @param after the first time is the first one after this. @default - now
  */
 export async function keepTime(
   times: Times,
   act: (at: number) => void,
   clock: Clock,
   signal: AbortSignal,
+  after = clock.now(),
 ): Promise<void> {
-  for (let at = times(clock.now()); at !== undefined; at = times(at)) {
+  for (let at = times(after); at !== undefined; at = times(at)) {
     try {
       await clock.doze(at - clock.now(), signal);
     } catch (reason) {

@@ -11,6 +11,9 @@ export const DEFAULT_ASYNC_SETTINGS: AsyncSettings = { maximumRetryAttempts: 2, 
 
 /** Events that nobody waits for: taken, run, and retried on the virtual clock as Lambda does. */
 export class AsyncInvocations {
+  /** The functions whose events are running or waiting for another attempt, one entry for each event. */
+  private readonly waiting = new Set<{ readonly functionName: string }>();
+
   constructor(
     private readonly surroundings: Surroundings,
     private readonly invoker: Invoker,
@@ -27,6 +30,8 @@ export class AsyncInvocations {
     const { record, arn } = this.functions.resolve(request.functionName, request.qualifier);
     const qualifier = arn === record.arn ? '$LATEST' : arn.slice(record.arn.length + 1);
     const settings = record.asyncSettings.get(qualifier) ?? DEFAULT_ASYNC_SETTINGS;
+    const event = { functionName: record.name };
+    this.waiting.add(event);
     this.run(request, settings, onError)
       .then((reason) => {
         if (reason === undefined) return;
@@ -34,7 +39,13 @@ export class AsyncInvocations {
       })
       .catch((error: unknown) => {
         if (!this.surroundings.signal.aborted) this.onFault(error);
-      });
+      })
+      .finally(() => this.waiting.delete(event));
+  }
+
+  /** The events that have not come to their end, in words for a person; one for each function. */
+  underWay(): readonly string[] {
+    return [...new Set([...this.waiting].map(({ functionName }) => `asynchronous event for ${functionName}`))];
   }
 
   /** Answers why the event was given up; undefined when the function has handled it. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -26,7 +27,9 @@ const INLINE_LIMIT = 4 * 1024 * 1024;
 
 /** Unpacks code bundles, each content once. */
 export class CodeStore {
-  private readonly unpacked = new Map<string, Promise<CodePackage>>();
+  /** By the digest of the archive. */
+  private readonly unpacked = new Map<string, CodePackage>();
+  private readonly unpacking = new Map<string, Promise<CodePackage>>();
 
   /** @param directory where bundles are unpacked; made when missing */
   constructor(
@@ -53,6 +56,23 @@ export class CodeStore {
     return this.once(archive, () => entriesOf(archive));
   }
 
+  /** What is unpacked, by the digest of its archive. */
+  keep(): ReadonlyMap<string, CodePackage> {
+    return this.unpacked;
+  }
+
+  /** @throws Error when unpacked code has gone from the disk: its archive may be gone from S3, too */
+  resume(kept: ReadonlyMap<string, CodePackage>): void {
+    for (const [id, code] of kept) {
+      if (!existsSync(code.directory)) {
+        throw new Error(
+          `The code of functions that was unpacked in ${code.directory} is gone: put it back, or begin a new account`,
+        );
+      }
+      this.unpacked.set(id, code);
+    }
+  }
+
   private inline(text: string): Promise<CodePackage> {
     const source = Buffer.from(text);
     if (source.length > INLINE_LIMIT) {
@@ -74,17 +94,26 @@ export class CodeStore {
     }
   }
 
-  private once(content: Buffer, entries: () => Map<string, Uint8Array>): Promise<CodePackage> {
+  private async once(content: Buffer, entries: () => Map<string, Uint8Array>): Promise<CodePackage> {
     const digest = createHash('sha256').update(content).digest();
-    const known = this.unpacked.get(digest.toString('hex'));
+    const id = digest.toString('hex');
+    const known = this.unpacked.get(id);
     if (known) return known;
-    const directory = join(this.directory, digest.toString('hex'));
+    const underWay = this.unpacking.get(id);
+    if (underWay) return underWay;
+    const directory = join(this.directory, id);
     const unpacking = this.clock.work(async () => {
       await write(directory, entries());
       return { sha256: digest.toString('base64'), sizeBytes: content.length, directory };
     });
-    this.unpacked.set(digest.toString('hex'), unpacking);
-    return unpacking;
+    this.unpacking.set(id, unpacking);
+    try {
+      const code = await unpacking;
+      this.unpacked.set(id, code);
+      return code;
+    } finally {
+      this.unpacking.delete(id);
+    }
   }
 }
 

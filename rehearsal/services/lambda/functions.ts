@@ -4,7 +4,7 @@ import type { Random } from '../../random';
 import type { Configuration } from './configuration';
 import type { Environments } from './environments';
 import { parseFunctionIdentifier } from './identifier';
-import { FunctionPolicy } from './policy';
+import { FunctionPolicy, type QualifiedPermission } from './policy';
 
 export const LATEST = '$LATEST';
 
@@ -51,6 +51,16 @@ export interface FunctionRecord {
   published: number;
 }
 
+/** A version as it outlives the process. */
+export type KeptVersion = Omit<FunctionVersion, 'environments'>;
+
+/** A function as it outlives the process: plain data, without what runs. */
+export interface KeptFunction extends Omit<FunctionRecord, 'policy' | 'latest' | 'versions' | 'inFlight'> {
+  readonly permissions: readonly QualifiedPermission[];
+  readonly latest: KeptVersion;
+  readonly versions: readonly KeptVersion[];
+}
+
 /** What an invocation reaches. */
 export interface Target {
   readonly record: FunctionRecord;
@@ -93,6 +103,23 @@ export class Functions {
     };
     this.records.set(name, record);
     return record;
+  }
+
+  /** Takes up a function of an earlier life. Its environments are made anew: the first event of each starts cold. */
+  restore({ permissions, latest, versions, ...kept }: KeptFunction): void {
+    const anew = (version: KeptVersion): FunctionVersion => ({
+      ...version,
+      environments: this.props.environments(version.functionName, version.version, version.configuration),
+    });
+    const policy = new FunctionPolicy();
+    for (const { permission, qualifier } of permissions) policy.add(permission, qualifier);
+    this.records.set(kept.name, {
+      ...kept,
+      policy,
+      latest: anew(latest),
+      versions: new Map(versions.map((version) => [version.version, anew(version)])),
+      inFlight: 0,
+    });
   }
 
   /** Changes `$LATEST`; published versions stay what they are. */

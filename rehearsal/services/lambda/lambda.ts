@@ -8,6 +8,7 @@ import {
   type Principal,
 } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { Keeper } from '../../state/keeper';
 import type { RoleCalls } from '../role-calls';
 import { FunctionProcess, type Outcome } from '../../processes/function';
 import type { Processes } from '../../processes/processes';
@@ -20,6 +21,7 @@ import { environmentVariables, type Keys } from './environment-variables';
 import { Environments, type Environment } from './environments';
 import { Functions, type Target } from './functions';
 import { parseFunctionIdentifier } from './identifier';
+import { keptFunction, type KeptLambda } from './kept';
 import type { LogSink } from './logs';
 import { putInvocation, putThrottle, type InvocationMeasures } from './metrics';
 
@@ -65,11 +67,13 @@ export interface LambdaResult extends InvokeResult {
 }
 
 /** AWS Lambda: keeps functions and runs them as Node.js processes. See README.md in this directory. */
-export class Lambda implements Invoker {
+export class Lambda implements Invoker, Keeper<KeptLambda> {
   readonly functions: Functions;
   readonly code: CodeStore;
   readonly asynchronous: AsyncInvocations;
   private readonly callers = new WeakMap<Principal, Environment>();
+  /** Also of functions that have been deleted meanwhile. */
+  private readonly inFlight = new Set<Target>();
   private readonly random;
   private readonly logStreams;
   private swept = 0;
@@ -120,11 +124,29 @@ export class Lambda implements Invoker {
       });
     }
     record.inFlight++;
+    this.inFlight.add(target);
     try {
       return await this.props.surroundings.clock.work(() => this.run(target, event, measures));
     } finally {
       record.inFlight--;
+      this.inFlight.delete(target);
     }
+  }
+
+  /** The functions that are at work or have events to handle again, in words for a person. */
+  underWay(): readonly string[] {
+    const atWork = new Set([...this.inFlight].map(({ record }) => `invocation of ${record.name}`));
+    return [...atWork, ...this.asynchronous.underWay()];
+  }
+
+  /** Code stays unpacked where it is: its archive may be gone from S3 by the next life. */
+  keep(): KeptLambda {
+    return { code: this.code.keep(), functions: this.functions.list().map(keptFunction) };
+  }
+
+  resume({ code, functions }: KeptLambda): void {
+    this.code.resume(code);
+    for (const each of functions) this.functions.restore(each);
   }
 
   /** True when the function's own policy lets a service invoke it on behalf of the source. */

@@ -1,3 +1,5 @@
+import type { Keeper } from '../../state/keeper';
+
 /** Where the lines go that functions print. */
 export interface LogSink {
   /** Takes one event of a log stream; never throws, never waits. `at` is virtual time. */
@@ -14,18 +16,36 @@ export interface LogEvent {
 const KEPT = 2_000;
 
 /** The functions' log groups, in memory. Old events make room for new ones. */
-export class FunctionLogs implements LogSink {
-  private readonly groups = new Map<string, LogEvent[]>();
+export class FunctionLogs implements LogSink, Keeper<ReadonlyMap<string, readonly LogEvent[]>> {
+  private readonly byGroup = new Map<string, LogEvent[]>();
 
   write(group: string, stream: string, message: string, at: number): void {
-    let events = this.groups.get(group);
-    if (!events) this.groups.set(group, (events = []));
+    let events = this.byGroup.get(group);
+    if (!events) this.byGroup.set(group, (events = []));
     events.push({ stream, message, at });
     if (events.length > 2 * KEPT) events.splice(0, events.length - KEPT);
   }
 
+  /** Every group, with the virtual time of its oldest event. */
+  groups(): readonly { readonly name: string; readonly since: number }[] {
+    return [...this.byGroup].map(([name, events]) => ({ name, since: events[0]?.at ?? 0 }));
+  }
+
   /** The newest events of a group, oldest first. */
   read(group: string, limit = KEPT): readonly LogEvent[] {
-    return (this.groups.get(group) ?? []).slice(-limit);
+    return (this.byGroup.get(group) ?? []).slice(-limit);
+  }
+
+  /** Nothing: who writes is under way itself. */
+  underWay(): readonly string[] {
+    return [];
+  }
+
+  keep(): ReadonlyMap<string, readonly LogEvent[]> {
+    return this.byGroup;
+  }
+
+  resume(kept: ReadonlyMap<string, readonly LogEvent[]>): void {
+    for (const [group, events] of kept) this.byGroup.set(group, [...events]);
   }
 }

@@ -10,9 +10,15 @@ export interface Permission {
   readonly sourceAccount?: string;
 }
 
+/** A statement with the qualifier that it is about. */
+export interface QualifiedPermission {
+  readonly permission: Permission;
+  readonly qualifier?: string;
+}
+
 /** Who may invoke a function, per qualifier; the unqualified function has the qualifier `undefined`. */
 export class FunctionPolicy {
-  private readonly statements = new Map<string, { readonly permission: Permission; readonly qualifier?: string }>();
+  private readonly statements = new Map<string, QualifiedPermission>();
   /** By ARN; whoever judges by a document reads it once. */
   private readonly documents = new Map<string, object | undefined>();
 
@@ -32,6 +38,11 @@ export class FunctionPolicy {
   remove(sid: string): void {
     this.statements.delete(sid);
     this.documents.clear();
+  }
+
+  /** All statements, in the order in which they were added. */
+  list(): readonly QualifiedPermission[] {
+    return [...this.statements.values()];
   }
 
   /** True when a statement lets the service invoke it on behalf of the source. */

@@ -1,6 +1,7 @@
 import type { EventBus, Faults, MetricSink, ObjectLister, ObjectStore } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { Containers } from '../../processes/container';
+import type { LogSink } from '../lambda/logs';
 import { type RoleCalls, roleOf } from '../role-calls';
 import { Tags } from './tags';
 
@@ -12,10 +13,18 @@ export interface SageMakerDeps {
   readonly faults: Faults;
   readonly metrics: MetricSink;
   readonly events: EventBus;
+  /** Takes what containers print. @default - it is lost */
+  readonly logs?: LogSink;
   /** Judges what SageMaker does with the roles of jobs and models. @default - they may do everything */
   readonly calls?: RoleCalls;
   /** Told what must end the rehearsal: what goes wrong in the background is nobody's answer. */
   readonly onFatal: (error: Error) => void;
+}
+
+/** Where a container logs. */
+export interface LogStream {
+  readonly logGroup: string;
+  readonly stream: string;
 }
 
 /** What the kinds of things in SageMaker share: identity, tags, and an end. */
@@ -38,10 +47,19 @@ export class SageMakerAccount {
     return this.deps.surroundings.clock.now();
   }
 
-  /** Objects as a role sees them. @param role @default - SageMaker's own view: nothing is judged */
-  objectsOf(role: string | undefined): ObjectStore & ObjectLister {
+  /**
+   * Objects as a role sees them.
+   * @param role @default - SageMaker's own view: nothing is judged
+   * @param kmsKeyId with which what it writes is encrypted. @default - the bucket's own
+   */
+  objectsOf(role: string | undefined, kmsKeyId?: string): ObjectStore & ObjectLister {
     const { calls, objects } = this.deps;
-    return role === undefined ? objects : (calls?.objectsOf(roleOf(role)) ?? objects);
+    return role === undefined ? objects : (calls?.objectsOf(roleOf(role), kmsKeyId) ?? objects);
+  }
+
+  /** Writes a line of a container's log. */
+  log({ logGroup, stream }: LogStream, line: string): void {
+    this.deps.logs?.write(logGroup, stream, line, this.now());
   }
 
   /** Runs what nobody waits for. It ends quietly when SageMaker stops; any other fault ends the rehearsal. */

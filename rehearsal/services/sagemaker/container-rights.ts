@@ -1,5 +1,5 @@
 import { roleOf } from '../role-calls';
-import type { SageMakerAccount } from './account';
+import type { LogStream, SageMakerAccount } from './account';
 import { isDenied } from '../iam/denied-error';
 
 const IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
@@ -43,21 +43,21 @@ export function volumeRefusal(account: SageMakerAccount, role: string, key: stri
   }
 }
 
-/** Has the rights judged by which a container writes its log and SageMaker its metrics; without them both are lost. */
+/** Has the rights judged by which a container writes its log and SageMaker its metrics; without them both are lost. @returns whether it may write the log */
 export function containerTelemetry(
   { deps: { calls, surroundings } }: SageMakerAccount,
   role: string,
-  { logGroup, stream, namespace }: { readonly logGroup: string; readonly stream: string; readonly namespace: string },
-): void {
-  if (calls === undefined) return;
+  { logGroup, stream, namespace }: LogStream & { readonly namespace: string },
+): boolean {
+  if (calls === undefined) return true;
   const principal = roleOf(role);
   const input = { logGroupName: logGroup, logStreamName: stream };
-  const allowed = [
-    ...['CreateLogGroup', 'DescribeLogStreams', 'CreateLogStream', 'PutLogEvents'].map((operation) =>
-      calls.may({ principal, service: 'logs', operation, input }),
-    ),
-    calls.may({ principal, service: 'monitoring', operation: 'PutMetricData', input: { Namespace: namespace } }),
-  ];
-  if (allowed.includes(false))
+  const logs = ['CreateLogGroup', 'DescribeLogStreams', 'CreateLogStream', 'PutLogEvents'].map((operation) =>
+    calls.may({ principal, service: 'logs', operation, input }),
+  );
+  const put = { principal, service: 'monitoring', operation: 'PutMetricData', input: { Namespace: namespace } };
+  const measures = calls.may(put);
+  if (logs.includes(false) || !measures)
     surroundings.tell({ kind: 'note', text: `${stream}: the role ${role} may not write its log or its metrics` });
+  return !logs.includes(false);
 }

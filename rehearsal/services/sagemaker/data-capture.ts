@@ -6,23 +6,34 @@ import { parseS3Uri } from './checks';
 
 /** Virtual milliseconds that captured records wait before they are written: files appear a minute or more later. */
 const FLUSH_AFTER_MS = 60_000;
-/** So many records are written at once. */
-const FLUSH_AT_RECORDS = 500;
+const HOUR_MS = 3_600_000;
+/** When a buffer is full. AWS documents no figure; both sides of a record hold 6 MB at most, a third more in base64. */
+const FULL = { records: 500, characters: 16_000_000 } as const;
 
 /** A request that the container answered. */
 export interface Exchange {
   readonly input: { readonly contentType: string | undefined; readonly body: Uint8Array };
   readonly output: { readonly contentType: string | undefined; readonly body: Uint8Array };
   readonly inferenceId: string | undefined;
+  /** As the client sent them in `X-Amzn-SageMaker-Custom-Attributes`. */
+  readonly customAttributes: string | undefined;
   /** Virtual time. */
+  readonly at: number;
+}
+
+/** A record as it will be written. */
+export interface CapturedLine {
+  readonly line: string;
   readonly at: number;
 }
 
 /** An endpoint's record of requests and answers, written to S3 as JSON lines. */
 export class DataCapture {
   private readonly random: Random;
-  private records: { line: string; at: number }[] = [];
+  private records: CapturedLine[] = [];
+  private characters = 0;
   private flushing = Promise.resolve();
+  private filesInWriting = 0;
   private readonly modes: readonly string[];
 
   constructor(
@@ -43,7 +54,7 @@ export class DataCapture {
   record(exchange: Exchange): void {
     const { random } = this;
     if (random.next() * 100 >= this.config.InitialSamplingPercentage!) return;
-    const { input, output, inferenceId, at } = exchange;
+    const { input, output, inferenceId, customAttributes, at } = exchange;
     const line = JSON.stringify({
       captureData: {
         ...(this.modes.includes('Input') && { endpointInput: this.side('INPUT', input) }),
@@ -52,31 +63,62 @@ export class DataCapture {
       eventMetadata: {
         eventId: random.uuid(),
         ...(inferenceId !== undefined && { inferenceId }),
+        ...(customAttributes !== undefined && { customAttributes: [customAttributes] }),
         inferenceTime: `${new Date(at).toISOString().slice(0, 19)}Z`,
       },
       eventVersion: '0',
     });
     this.records.push({ line, at });
-    if (this.records.length >= FLUSH_AT_RECORDS) void this.flush();
+    this.characters += line.length;
+    if (this.records.length >= FULL.records || this.characters >= FULL.characters) void this.flush();
     else if (this.records.length === 1) this.flushLater(this.records);
   }
 
-  /** Writes what is kept. */
+  /** What was captured and is not being written yet. */
+  buffered(): readonly CapturedLine[] {
+    return this.records;
+  }
+
+  /** Whether records are on their way to S3. */
+  isWriting(): boolean {
+    return this.filesInWriting > 0;
+  }
+
+  /** Goes on with what another one had buffered; it is written when that one would have written it. */
+  takeUp(records: readonly CapturedLine[]): void {
+    const [first] = records;
+    if (first === undefined) return;
+    this.records = [...records];
+    this.characters = records.reduce((sum, { line }) => sum + line.length, 0);
+    this.flushLater(this.records, first.at + FLUSH_AFTER_MS - this.account.now());
+  }
+
+  /** Writes what is kept, a file for each hour in which there were calls. */
   flush(): Promise<void> {
     const records = this.records;
     this.records = [];
-    if (records.length > 0) {
-      // Named now and written one after another: then neither names nor their order depend on the machine.
-      const { bucket, key } = this.place(records[0]!.at);
-      const body = records.map(({ line }) => `${line}\n`).join('');
-      const { surroundings, onFatal } = this.account.deps;
-      const objects = this.account.objectsOf(this.role);
-      this.flushing = this.flushing
-        .then(() => surroundings.clock.work(() => objects.put(bucket, key, body)))
-        .then(() => undefined)
-        .catch((error: Error) => (isDenied(error) ? this.lost(error) : onFatal(error)));
+    this.characters = 0;
+    const hours = new Map<number, CapturedLine[]>();
+    for (const record of records) {
+      const hour = Math.floor(record.at / HOUR_MS);
+      hours.set(hour, [...(hours.get(hour) ?? []), record]);
     }
+    for (const ofHour of hours.values()) this.write(ofHour);
     return this.flushing;
+  }
+
+  /** Named now and written one after another: then neither names nor their order depend on the machine. */
+  private write(records: readonly CapturedLine[]): void {
+    const { bucket, key } = this.place(records[0]!.at);
+    const body = records.map(({ line }) => `${line}\n`).join('');
+    const { surroundings, onFatal } = this.account.deps;
+    const objects = this.account.objectsOf(this.role, this.config.KmsKeyId);
+    this.filesInWriting++;
+    this.flushing = this.flushing
+      .then(() => surroundings.clock.work(() => objects.put(bucket, key, body)))
+      .then(() => undefined)
+      .catch((error: Error) => (isDenied(error) ? this.lost(error) : onFatal(error)))
+      .finally(() => this.filesInWriting--);
   }
 
   /** On AWS nothing but the bucket's emptiness tells of it. */
@@ -86,10 +128,10 @@ export class DataCapture {
   }
 
   /** The timer lives only while there is something to write, and is void when it was written before. */
-  private flushLater(records: object): void {
+  private flushLater(records: object, ms = FLUSH_AFTER_MS): void {
     const { clock } = this.account.deps.surroundings;
     this.account.background(async () => {
-      await clock.sleep(FLUSH_AFTER_MS, this.account.signal);
+      await clock.sleep(ms, this.account.signal);
       if (this.records === records) await this.flush();
     });
   }

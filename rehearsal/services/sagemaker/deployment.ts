@@ -1,16 +1,26 @@
-import { ContainerDied, type NamedFile } from '../../processes/container';
+import { ContainerDied, type NamedFile, type ServingRequest } from '../../processes/container';
 import type { ModelServer } from '../../processes/model-server';
 import { isDenied } from '../iam/denied-error';
-import type { SageMakerAccount } from './account';
+import type { LogStream, SageMakerAccount } from './account';
 import { BadArchive } from './archive';
 import { containerTelemetry, imageRefusal, volumeRefusal } from './container-rights';
 import { DataCapture } from './data-capture';
 import type { EndpointConfig } from './endpoint-configs';
+import { type ArchiveIdentity, isMissing, type ModelArchive } from './model-archive';
 import type { Model, Models } from './models';
 
-/** What answers for an endpoint: the container of its config's variant, and the capture of what it answers. */
-export interface Deployment {
+/** What is deployed to an endpoint: the variant of a config, with its model as that was then. */
+export interface Deployable {
   readonly config: EndpointConfig;
+  readonly model: Model;
+  /** Undefined when the model has no archive. */
+  readonly archive: ArchiveIdentity | undefined;
+  /** Its container may not write its log. */
+  readonly silent: boolean;
+}
+
+/** What answers for an endpoint: the container of its config's variant, and the capture of what it answers. */
+export interface Deployment extends Deployable {
   readonly server: ModelServer;
   readonly capture: DataCapture | undefined;
 }
@@ -27,8 +37,6 @@ export async function deploy(
   endpointName: string,
   config: EndpointConfig,
 ): Promise<Deployed> {
-  const { containers, faults, surroundings } = account.deps;
-  const variant = config.variant.VariantName!;
   const model = models.find(config.variant.ModelName!);
   if (model === undefined) return { kind: 'unhealthy', reason: `Could not find model "${config.variant.ModelName}".` };
   const { ExecutionRoleArn: role } = model.input;
@@ -39,32 +47,65 @@ export async function deploy(
   }
   const locked = role === undefined ? undefined : volumeRefusal(account, role, config.input.KmsKeyId);
   if (locked !== undefined) return { kind: 'unhealthy', reason: `The key of the volumes cannot be used: ${locked}` };
-  const files = await readModel(models, model);
-  if (typeof files === 'string') return { kind: 'unhealthy', reason: files };
+  const read = await readModel(models, model);
+  if (read.kind === 'unreadable') return { kind: 'unhealthy', reason: read.reason };
+  const { archive } = read;
+  const fault = account.deps.faults.containerStart(endpointName);
+  const telemetry = { ...logOf(endpointName, config), namespace: '/aws/sagemaker/Endpoints' };
+  const silent = role !== undefined && !containerTelemetry(account, role, telemetry);
+  const deployable: Deployable = { config, model, archive: archive?.identity, silent };
+  return start(account, endpointName, deployable, { files: archive?.files ?? [], fault });
+}
+
+/** Where an endpoint's container logs. */
+export const logOf = (endpointName: string, { variant }: EndpointConfig): LogStream => ({
+  logGroup: `/aws/sagemaker/Endpoints/${endpointName}`,
+  stream: `${variant.VariantName}/${endpointName}`,
+});
+
+interface Files extends Pick<ServingRequest, 'fault'> {
+  readonly files: readonly NamedFile[];
+}
+
+/** Starts the container with a model's files, and nothing else. */
+export async function start(
+  account: SageMakerAccount,
+  endpointName: string,
+  deployable: Deployable,
+  { files, fault }: Files,
+): Promise<Deployed> {
+  const { containers, surroundings } = account.deps;
+  const { config, model, silent } = deployable;
   let server: ModelServer;
   try {
     server = await containers.serve({
       endpointName,
       model: files,
       environment: model.container.Environment ?? {},
-      fault: faults.containerStart(endpointName),
+      fault,
+      ...(!silent && { log: (line) => account.log(logOf(endpointName, config), line) }),
     });
   } catch (error) {
     if (!(error instanceof ContainerDied)) throw error;
     surroundings.tell({ kind: 'note', text: `${endpointName}: the container did not come up: ${error.message}` });
     const reason =
-      `The primary container for production variant ${variant} did not pass the ping health check. ` +
+      `The primary container for production variant ${config.variant.VariantName} did not pass the ping health check. ` +
       'Please check CloudWatch logs for this endpoint.';
     return { kind: 'unhealthy', reason };
   }
-  const capture = config.capture && new DataCapture(account, config.capture, endpointName, variant, role);
-  if (role !== undefined)
-    containerTelemetry(account, role, {
-      logGroup: `/aws/sagemaker/Endpoints/${endpointName}`,
-      stream: `${variant}/${endpointName}`,
-      namespace: '/aws/sagemaker/Endpoints',
-    });
-  return { kind: 'healthy', deployment: { config, server, capture } };
+  return {
+    kind: 'healthy',
+    deployment: { ...deployable, server, capture: captureOf(account, endpointName, deployable) },
+  };
+}
+
+/** What captures an endpoint's exchanges; undefined when its config asks for none. */
+export function captureOf(
+  account: SageMakerAccount,
+  endpointName: string,
+  { config: { capture, variant }, model }: Deployable,
+): DataCapture | undefined {
+  return capture && new DataCapture(account, capture, endpointName, variant.VariantName!, model.input.ExecutionRoleArn);
 }
 
 /** Ends what answers; what was captured is written. */
@@ -73,22 +114,28 @@ export async function retire(account: SageMakerAccount, { server, capture }: Dep
   await capture?.flush();
 }
 
-/** The model's files, or SageMaker's words for why there are none. */
-async function readModel(models: Models, model: Model): Promise<readonly NamedFile[] | string> {
+/** The model's archive, or SageMaker's words for why it cannot be read. */
+async function readModel(
+  models: Models,
+  model: Model,
+): Promise<
+  | { readonly kind: 'read'; readonly archive: ModelArchive | undefined }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+> {
   const url = model.container.ModelDataUrl;
   try {
-    return await models.files(model);
+    return { kind: 'read', archive: await models.archive(model) };
   } catch (error) {
     if (error instanceof BadArchive) {
-      return (
+      const reason =
         `Failed to extract model data archive from URL "${url}": ${error.message}. ` +
-        'Please ensure that the object located at the URL is a valid tar.gz archive.'
-      );
+        'Please ensure that the object located at the URL is a valid tar.gz archive.';
+      return { kind: 'unreadable', reason };
     }
-    if (!isDenied(error) && !['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) throw error;
-    return (
+    if (!isDenied(error) && !isMissing(error as Error)) throw error;
+    const reason =
       `Failed to download model data from URL: "${url}". Please ensure that there is an object located at the URL and that ` +
-      'the role passed to CreateModel has permissions to download the object.'
-    );
+      'the role passed to CreateModel has permissions to download the object.';
+    return { kind: 'unreadable', reason };
   }
 }

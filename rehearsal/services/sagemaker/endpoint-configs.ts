@@ -63,7 +63,8 @@ export class EndpointConfigs {
     if (input.DataCaptureConfig !== undefined) checkCapture(input.DataCaptureConfig, where);
     const lost = this.account.deps.faults.captureMissing(name);
     const kept = lost ? { ...input, DataCaptureConfig: undefined } : input;
-    const capture = kept.DataCaptureConfig?.EnableCapture === true ? kept.DataCaptureConfig : undefined;
+    // "Defaults to enabled": API reference, DataCaptureConfig.
+    const capture = kept.DataCaptureConfig?.EnableCapture === false ? undefined : kept.DataCaptureConfig;
     const arn = this.account.arn('endpoint-config', name);
     const config = this.shelf.add({ name, arn, createdAt: this.account.now(), input: kept, variant, capture });
     this.account.tags.begin(arn, input.Tags);
@@ -95,6 +96,14 @@ export class EndpointConfigs {
   }
 
   list = this.shelf.list.bind(this.shelf);
+
+  keep(): readonly EndpointConfig[] {
+    return this.shelf.all();
+  }
+
+  resume(kept: readonly EndpointConfig[]): void {
+    for (const item of kept) this.shelf.add(item);
+  }
 
   private checkVariant(variant: ProductionVariant, input: CreateEndpointConfigInput, where: string): void {
     refuseUnknown(variant, VARIANT_MEMBERS, where);

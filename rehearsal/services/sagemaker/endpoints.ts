@@ -4,39 +4,37 @@ import type {
   EndpointStatus,
   UpdateEndpointInput,
 } from '@aws-sdk/client-sagemaker';
+import type { Keeper } from '../../state/keeper';
 import type { SageMakerAccount } from './account';
 import { checkName, invalid, refuseUnknown, required } from './checks';
-import { type Deployment, deploy, retire } from './deployment';
+import { deploy, retire } from './deployment';
+import { describeEndpoint, type Endpoint, type KeptEndpoint, keptEndpoint } from './endpoint';
 import type { EndpointConfig, EndpointConfigs } from './endpoint-configs';
 import type { Models } from './models';
-import { type Kept, Shelf } from './shelf';
+import { type KeptDeployment, restart } from './restart';
+import { Shelf } from './shelf';
+
+export type { Endpoint };
 
 /** Virtual durations: what such an endpoint takes on AWS, and how long it is tried before it is given up. */
 export const ENDPOINT_MS = { create: 240_000, giveUp: 900_000, scale: 240_000, delete: 15_000 } as const;
 
-export interface Endpoint extends Kept {
-  status: EndpointStatus;
-  failureReason: string | undefined;
-  changedAt: number;
-  /** The config that was asked for last. */
-  config: EndpointConfig;
-  deployment: Deployment | undefined;
-  /** Instances that it has and is to have; one process answers for all of them. */
-  instances: number;
-  desired: number;
-  /** Resolves when what is under way has ended. */
-  settled: Promise<void>;
-}
-
 /** Says why an endpoint must not be deleted; undefined when it may. */
 type DeletionGuard = (endpointName: string) => string | undefined;
+
+/** So many containers come up at a time when the account goes on: loading a model takes a processor of this machine. */
+const STARTS_AT_A_TIME = 2;
 
 const UNDER_WAY: readonly EndpointStatus[] = ['Creating', 'Updating', 'Deleting'];
 
 /** Endpoints: each a real container on this machine, with SageMaker's statuses on the virtual clock. */
-export class Endpoints {
+export class Endpoints implements Keeper<readonly KeptEndpoint[]> {
   private readonly shelf = new Shelf<Endpoint>('endpoint');
   private readonly guards: DeletionGuard[] = [];
+  /** What has not settled yet; an endpoint can be in service by then, with its old container still to end. */
+  private readonly unsettled = new Set<Endpoint>();
+  /** What answered when the account was kept, until it does again. */
+  private readonly resumed = new Map<Endpoint, KeptDeployment>();
 
   constructor(
     private readonly account: SageMakerAccount,
@@ -125,37 +123,37 @@ export class Endpoints {
   list = this.shelf.list.bind(this.shelf);
 
   describe(name: string | undefined): DescribeEndpointOutput {
-    const endpoint = this.get(name);
-    const { config, capture } = endpoint.deployment ?? { config: endpoint.config, capture: undefined };
-    const weight = config.variant.InitialVariantWeight ?? 1;
-    return {
-      EndpointName: endpoint.name,
-      EndpointArn: endpoint.arn,
-      EndpointConfigName: config.name,
-      EndpointStatus: endpoint.status,
-      CreationTime: new Date(endpoint.createdAt),
-      LastModifiedTime: new Date(endpoint.changedAt),
-      ...(endpoint.failureReason !== undefined && { FailureReason: endpoint.failureReason }),
-      ...(endpoint.deployment !== undefined && {
-        ProductionVariants: [
-          {
-            VariantName: config.variant.VariantName,
-            DeployedImages: [{ SpecifiedImage: this.models.find(config.variant.ModelName!)?.container.Image }],
-            ...{ CurrentWeight: weight, DesiredWeight: weight },
-            ...{ CurrentInstanceCount: endpoint.instances, DesiredInstanceCount: endpoint.desired },
-          },
-        ],
-      }),
-      ...(config.capture !== undefined && {
-        DataCaptureConfig: {
-          EnableCapture: true,
-          CaptureStatus: capture === undefined ? 'Stopped' : 'Started',
-          CurrentSamplingPercentage: config.capture.InitialSamplingPercentage,
-          DestinationS3Uri: config.capture.DestinationS3Uri,
-          KmsKeyId: config.capture.KmsKeyId ?? '',
-        },
-      }),
+    return describeEndpoint(this.get(name));
+  }
+
+  underWay(): readonly string[] {
+    const waiting = new Set([...this.unsettled, ...this.resumed.keys()]);
+    const writing = this.shelf.all().filter(({ deployment }) => deployment?.capture?.isWriting());
+    return [
+      ...[...waiting].map(({ name, status }) => `endpoint ${name}, which is ${status}`),
+      ...writing.map(({ name }) => `writing what was captured of endpoint ${name}`),
+    ];
+  }
+
+  keep(): readonly KeptEndpoint[] {
+    return this.shelf.all().map(keptEndpoint);
+  }
+
+  resume(kept: readonly KeptEndpoint[]): void {
+    for (const { deployment, ...standing } of kept) {
+      const endpoint = this.shelf.add({ ...standing, deployment: undefined, settled: Promise.resolve() });
+      if (deployment !== undefined) this.resumed.set(endpoint, deployment);
+    }
+  }
+
+  /** Starts the containers again; no virtual time passes meanwhile. */
+  async goOn(): Promise<void> {
+    const waiting = this.resumed.entries();
+    const inTurn = async (): Promise<void> => {
+      for (const [endpoint, kept] of waiting) await this.bringUpAgain(endpoint, kept);
     };
+    const { clock } = this.account.deps.surroundings;
+    await clock.work(() => Promise.all(Array.from({ length: STARTS_AT_A_TIME }, inTurn)));
   }
 
   /** Ends all containers; what was captured and is not written yet is lost with them. */
@@ -176,6 +174,8 @@ export class Endpoints {
   private begin(endpoint: Endpoint, task: () => Promise<void>): void {
     const ended = task();
     endpoint.settled = ended.catch(() => undefined); // told below
+    this.unsettled.add(endpoint);
+    void endpoint.settled.then(() => this.unsettled.delete(endpoint));
     this.account.background(() => ended);
   }
 
@@ -197,6 +197,21 @@ export class Endpoints {
     endpoint.failureReason = undefined;
     this.turn(endpoint, 'InService');
     if (before !== undefined) await retire(this.account, before);
+  }
+
+  /** One whose container does not come up again has failed by now. */
+  private async bringUpAgain(endpoint: Endpoint, kept: KeptDeployment): Promise<void> {
+    const deployed = await restart(this.account, endpoint.name, kept);
+    if (deployed.kind === 'healthy') {
+      if (this.account.signal.aborted) return deployed.deployment.server.end();
+      endpoint.deployment = deployed.deployment;
+    } else {
+      endpoint.failureReason = `It could not be started again: ${deployed.reason}`;
+      const text = `${endpoint.name}: the endpoint could not be started again: ${deployed.reason}`;
+      this.account.deps.surroundings.tell({ kind: 'note', text });
+      this.turn(endpoint, 'Failed');
+    }
+    this.resumed.delete(endpoint);
   }
 
   private turn(endpoint: Endpoint, status: EndpointStatus): void {

@@ -3,7 +3,7 @@ import { ServiceError } from '../../contracts';
 import type { ContainerAnswer } from '../../processes/model-server';
 import type { SageMakerAccount } from './account';
 import { refuseUnknown } from './checks';
-import type { Deployment } from './deployment';
+import { type Deployment, logOf } from './deployment';
 import type { Endpoint, Endpoints } from './endpoints';
 
 /** Bytes of a request's or an answer's body. */
@@ -69,7 +69,13 @@ export class Invocations {
     const status = latencyMs > PATIENCE_MS ? undefined : answer?.status;
     this.count(endpoint, variant, at, status, latencyMs);
     if (answer === undefined || status === undefined || status < 200 || status > 299) {
-      throw this.modelError(name, latencyMs > PATIENCE_MS ? 'late' : answer, delayMs);
+      const error = this.modelError(name, latencyMs > PATIENCE_MS ? 'late' : answer, delayMs);
+      // As the container's own log would say it, also of what a scenario has it answer.
+      this.account.log(
+        logOf(name, deployment.config),
+        `${status ?? 'no answer'}: ${String(error.details['OriginalMessage'])}`,
+      );
+      throw error;
     }
     this.capture(deployment, input, body, answer, at);
     return {
@@ -83,7 +89,7 @@ export class Invocations {
 
   private capture(
     { capture }: Deployment,
-    { ContentType, InferenceId }: InvokeEndpointInput,
+    { ContentType, CustomAttributes, InferenceId }: InvokeEndpointInput,
     body: Uint8Array,
     answer: ContainerAnswer,
     at: number,
@@ -92,6 +98,7 @@ export class Invocations {
       input: { contentType: ContentType, body },
       output: { contentType: answer.contentType, body: answer.body },
       inferenceId: InferenceId,
+      customAttributes: CustomAttributes,
       at,
     });
   }

@@ -1,11 +1,10 @@
 import type { ContainerDefinition, CreateModelInput, DescribeModelOutput } from '@aws-sdk/client-sagemaker';
 import { NotRehearsable } from '../../contracts';
-import type { NamedFile } from '../../processes/container';
 import type { SageMakerAccount } from './account';
-import { unpackTarGz } from './archive';
 import { isDenied } from '../iam/denied-error';
 import { checkName, invalid, parseS3Uri, refuseUnknown, required } from './checks';
 import { checkImage } from './images';
+import { type ModelArchive, readArchive } from './model-archive';
 import { type Kept, Shelf } from './shelf';
 
 export interface Model extends Kept {
@@ -74,15 +73,19 @@ export class Models {
 
   list = this.shelf.list.bind(this.shelf);
 
-  /** The files of the model's archive, as they are in S3 now. */
-  async files(model: Model): Promise<NamedFile[]> {
-    const url = model.container.ModelDataUrl;
-    if (url === undefined) return [];
-    const { bucket, key } = parseS3Uri(url, 'modelDataUrl');
-    const { deps } = this.account;
-    const objects = this.account.objectsOf(model.input.ExecutionRoleArn);
-    const { body } = await deps.surroundings.clock.work(() => objects.get(bucket, key));
-    return unpackTarGz(body);
+  keep(): readonly Model[] {
+    return this.shelf.all();
+  }
+
+  resume(kept: readonly Model[]): void {
+    for (const item of kept) this.shelf.add(item);
+  }
+
+  /** The model's archive as it is in S3 now, read with the rights of the model's role; undefined when it has none. */
+  async archive({ container: { ModelDataUrl: url }, input }: Model): Promise<ModelArchive | undefined> {
+    if (url === undefined) return undefined;
+    const objects = this.account.objectsOf(input.ExecutionRoleArn);
+    return this.account.deps.surroundings.clock.work(() => readArchive(objects, url));
   }
 
   private async checkArchive({ ModelDataUrl }: ContainerDefinition, role: string | undefined): Promise<void> {

@@ -1,4 +1,7 @@
+import { pager } from '../pages';
 import { invalid, refuseUnknown } from './checks';
+
+const pageOf = pager('ValidationException');
 
 /** What every kept thing has. */
 export interface Kept {
@@ -64,7 +67,7 @@ export class Shelf<T extends Kept> {
   /** One page, newest first unless asked otherwise. */
   list(request: ListRequest, where: string, status?: (item: T) => string): { items: T[]; NextToken?: string } {
     refuseUnknown(request, LIST_MEMBERS, where);
-    const { NameContains, StatusEquals, CreationTimeAfter, CreationTimeBefore, MaxResults = 10 } = request;
+    const { NameContains, StatusEquals, CreationTimeAfter, CreationTimeBefore, MaxResults } = request;
     const found = this.all().filter(
       (item) =>
         (NameContains === undefined || item.name.toLowerCase().includes(NameContains.toLowerCase())) &&
@@ -79,8 +82,9 @@ export class Shelf<T extends Kept> {
       return a.createdAt - b.createdAt;
     };
     found.sort((a, b) => sign * compare(a, b));
-    const from = request.NextToken === undefined ? 0 : Number(request.NextToken);
-    const items = found.slice(from, from + MaxResults);
-    return from + MaxResults < found.length ? { items, NextToken: `${from + MaxResults}` } : { items };
+    const { page: items, next } = pageOf(found, {
+      ...{ list: where, id: ({ arn }) => arn, size: MaxResults, whole: 10, token: request.NextToken },
+    });
+    return { items, ...(next !== undefined && { NextToken: next }) };
   }
 }

@@ -22,6 +22,14 @@ export class Tags {
     return [...this.of(arn)].map(([Key, Value]) => ({ Key, Value }));
   }
 
+  keep(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.byArn;
+  }
+
+  resume(kept: ReturnType<Tags['keep']>): void {
+    for (const [arn, tags] of kept) this.byArn.set(arn, new Map(tags));
+  }
+
   end(arn: string): void {
     this.byArn.delete(arn);
   }

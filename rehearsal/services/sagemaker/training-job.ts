@@ -26,6 +26,13 @@ export interface TrainingJob extends Kept {
   settled: Promise<void>;
 }
 
+/** A job that has ended, as it outlives the process. */
+export type KeptTrainingJob = Omit<TrainingJob, 'stopping' | 'settled'>;
+
+export function keptJob({ stopping: _, settled: __, ...job }: TrainingJob): KeptTrainingJob {
+  return job;
+}
+
 /** What DescribeTrainingJob answers. */
 export function describeTrainingJob(job: TrainingJob): DescribeTrainingJobResponse {
   const { input, trainingStartedAt, endedAt } = job;

@@ -5,12 +5,13 @@ import type {
   TrainingJobStatus,
 } from '@aws-sdk/client-sagemaker';
 import { ServiceError } from '../../contracts';
+import type { Keeper } from '../../state/keeper';
 import type { SageMakerAccount } from './account';
 import { isDenied } from '../iam/denied-error';
 import { invalid } from './checks';
 import { containerTelemetry, imageRefusal, volumeRefusal } from './container-rights';
 import { Shelf } from './shelf';
-import { describeTrainingJob, type TrainingJob } from './training-job';
+import { describeTrainingJob, keptJob, type KeptTrainingJob, type TrainingJob } from './training-job';
 import { planTraining } from './training-request';
 import { download, listInput, train, upload } from './training-run';
 
@@ -26,8 +27,9 @@ export const TRAINING_MS = {
 const ENDED: readonly TrainingJobStatus[] = ['Completed', 'Failed', 'Stopped'];
 
 /** Training jobs: really trained, with SageMaker's statuses on the virtual clock. */
-export class TrainingJobs {
+export class TrainingJobs implements Keeper<readonly KeptTrainingJob[]> {
   private readonly shelf = new Shelf<TrainingJob>('training job');
+  private readonly unsettled = new Set<TrainingJob>();
 
   constructor(private readonly account: SageMakerAccount) {}
 
@@ -50,6 +52,8 @@ export class TrainingJobs {
     }
     const ended = this.run(job);
     job.settled = ended.catch(() => undefined); // told below
+    this.unsettled.add(job);
+    void job.settled.then(() => this.unsettled.delete(job));
     this.account.background(() => ended);
     return job;
   }
@@ -75,6 +79,18 @@ export class TrainingJobs {
   }
 
   list = this.shelf.list.bind(this.shelf);
+
+  underWay(): readonly string[] {
+    return [...this.unsettled].map(({ name, status }) => `training job ${name}, which is ${status}`);
+  }
+
+  keep(): readonly KeptTrainingJob[] {
+    return this.shelf.all().map(keptJob);
+  }
+
+  resume(kept: readonly KeptTrainingJob[]): void {
+    for (const job of kept) this.shelf.add({ ...job, stopping: new AbortController(), settled: Promise.resolve() });
+  }
 
   private refuseUsedName(name: string, arn: string): void {
     if (this.shelf.find(name) === undefined) return;
@@ -112,12 +128,11 @@ export class TrainingJobs {
     if (input.kind === 'failed') return this.fail(job, input.reason);
 
     this.turn(job, 'InProgress', 'Training', 'Training image download completed. Training in progress.');
-    containerTelemetry(this.account, role, {
-      logGroup: '/aws/sagemaker/TrainingJobs',
-      stream: `${job.name}/algo-1`,
-      namespace: '/aws/sagemaker/TrainingJobs',
-    });
-    const result = await train(this.account, job.plan, job.input, input.channels);
+    const logGroup = '/aws/sagemaker/TrainingJobs';
+    const log = { logGroup, stream: `${job.name}/algo-1` };
+    const logs = containerTelemetry(this.account, role, { ...log, namespace: logGroup });
+    const write = (line: string) => logs && this.account.log(log, line);
+    const result = await train(this.account, job.plan, job.input, input.channels, write);
     await clock.sleep(TRAINING_MS.training, signal);
     if (result.kind === 'failed') return this.fail(job, result.reason);
     job.metrics = Object.fromEntries(Object.entries(result.metrics).map(([name, values]) => [name, values.at(-1)!]));

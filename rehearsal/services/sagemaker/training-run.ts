@@ -66,6 +66,7 @@ export function train(
   plan: TrainingPlan,
   input: CreateTrainingJobRequest,
   channels: Channels,
+  log: (line: string) => void,
 ): Promise<TrainingResult> {
   return account.deps.containers.train({
     jobName: plan.name,
@@ -73,6 +74,7 @@ export function train(
     environment: input.Environment ?? {},
     channels,
     fault: account.deps.faults.trainingJob(plan.name),
+    log,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../clock';
 import type { Random } from '../../random';
 import type { Json, Machine } from './asl';
@@ -33,6 +33,22 @@ export interface ExecutionResult {
   readonly cause?: string;
 }
 
+/** A run as it can be asked for, while it is under way and afterwards. */
+export interface Execution {
+  readonly props: Pick<ExecutionProps, 'executionArn' | 'machineArn' | 'machineName' | 'name' | 'input'>;
+  readonly history: { readonly events: readonly HistoryEvent[] };
+  /** Virtual time. */
+  readonly startDate: number;
+  /** Virtual time; undefined while it runs. */
+  readonly stopDate: number | undefined;
+  readonly status: ExecutionStatus;
+  readonly outcome: ExecutionResult | undefined;
+  /** Rejects when the rehearsal meets what it does not know, or ends. */
+  readonly result: Promise<ExecutionResult>;
+  /** Ends it as ABORTED; nothing happens when it has ended. */
+  stop(error?: string, cause?: string): void;
+}
+
 /** Ends an execution from outside, with what its history then says. */
 class Stopped {
   constructor(
@@ -43,13 +59,12 @@ class Stopped {
 }
 
 /** One run of a machine, from its input to its result. */
-export class Execution {
+export class RunningExecution implements Execution {
   readonly history: History;
   readonly startDate: number;
   stopDate: number | undefined;
   private ended: ExecutionResult | undefined;
   private readonly ending = new AbortController();
-  /** Rejects when the rehearsal meets what it does not know, or ends. */
   readonly result: Promise<ExecutionResult>;
 
   constructor(readonly props: ExecutionProps) {
@@ -67,7 +82,6 @@ export class Execution {
     return this.ended;
   }
 
-  /** Ends it as ABORTED; nothing happens when it has ended. */
   stop(error?: string, cause?: string): void {
     this.ending.abort(new Stopped('ABORTED', error, cause));
   }

@@ -7,12 +7,15 @@ import {
   type Principal,
 } from '../../contracts';
 import type { Surroundings } from '../../events';
+import type { Keeper } from '../../state/keeper';
 import { type RoleCalls, roleOf } from '../role-calls';
 import { isDenied } from '../iam/denied-error';
 import type { Json, Machine } from './asl';
 import { managedRuleOf } from './managed-rules';
 import { readDefinition } from './definition';
-import { Execution, type ExecutionResult } from './execution';
+import { EndedExecution, keptExecution, type KeptExecution } from './ended-execution';
+import { type Execution, type ExecutionResult, RunningExecution } from './execution';
+import { checkInput, isName } from './given';
 import { Integrations } from './integrations';
 import { publishStatus } from './status-events';
 
@@ -52,13 +55,18 @@ export interface ExecutionHandle {
   abort(error?: string, cause?: string): void;
 }
 
-/** Longest input, in UTF-8 bytes ("Quotas related to state machine executions"). */
-const MOST_INPUT = 262_144;
+/** What outlives the process. A machine is read from its definition again. */
+interface KeptMachines {
+  readonly machines: readonly Omit<StoredMachine, 'machine'>[];
+  /** Those that have ended, in the order in which they were started. */
+  readonly executions: readonly KeptExecution[];
+}
 
 /** The account's state machines and their executions. */
-export class StateMachines {
+export class StateMachines implements Keeper<KeptMachines> {
   private readonly machines = new Map<string, StoredMachine>();
-  private readonly executions = new Map<string, { readonly execution: Execution; readonly machineArn: string }>();
+  /** By ARN, in the order in which they were started; also those of machines that were deleted. */
+  private readonly executions = new Map<string, Execution>();
   private readonly integrations: Integrations;
 
   constructor(private readonly props: StateMachinesProps) {
@@ -71,13 +79,13 @@ export class StateMachines {
     const arn = this.arn('stateMachine', given.name);
     if (this.machines.has(arn))
       throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-    return this.keep(arn, given, this.props.surroundings.clock.now());
+    return this.put(arn, given, this.props.surroundings.clock.now());
   }
 
   /** Executions under way go on with the definition they began with. */
   update(arn: string, given: Pick<MachineProps, 'definition' | 'roleArn'>): StoredMachine {
     const before = this.find(arn);
-    return this.keep(arn, { ...given, name: before.name }, before.createdAt);
+    return this.put(arn, { ...given, name: before.name }, before.createdAt);
   }
 
   delete(arn: string): void {
@@ -111,10 +119,10 @@ export class StateMachines {
     const executionArn = this.arn('execution', `${stored.name}:${executionName}`);
     const same = this.executions.get(executionArn);
     if (same) {
-      if (same.execution.status === 'RUNNING' && same.execution.props.input === text) return handle(same.execution);
+      if (same.status === 'RUNNING' && same.props.input === text) return handle(same);
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
     }
-    const execution = new Execution({
+    const execution = new RunningExecution({
       machine: stored.machine,
       machineArn: arn,
       machineName: stored.name,
@@ -127,7 +135,7 @@ export class StateMachines {
       random,
       signal: surroundings.signal,
     });
-    this.executions.set(executionArn, { execution, machineArn: arn });
+    this.executions.set(executionArn, execution);
     this.watch(execution);
     return handle(execution);
   }
@@ -136,28 +144,54 @@ export class StateMachines {
   execution(arn: string): Execution {
     const found = this.executions.get(arn);
     if (!found) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-    return found.execution;
+    return found;
   }
 
   /** Newest first. */
   executionsOf(machineArn: string): readonly Execution[] {
     this.find(machineArn);
-    return [...this.executions.values()]
-      .filter((e) => e.machineArn === machineArn)
-      .map((e) => e.execution)
-      .reverse();
+    return [...this.executions.values()].filter(({ props }) => props.machineArn === machineArn).reverse();
   }
 
-  private keep(arn: string, given: MachineProps, createdAt: number): StoredMachine {
+  underWay(): readonly string[] {
+    return [...this.executions.values()]
+      .filter(({ status }) => status === 'RUNNING')
+      .map(({ props }) => `execution ${props.name} of the state machine ${props.machineName}`);
+  }
+
+  keep(): KeptMachines {
+    return {
+      machines: this.list().map(({ machine: _, ...stored }) => stored),
+      executions: [...this.executions.values()].flatMap((execution) => keptExecution(execution) ?? []),
+    };
+  }
+
+  resume({ machines, executions }: KeptMachines): void {
+    for (const stored of machines) {
+      this.machines.set(stored.arn, { ...stored, machine: this.read(stored).machine });
+    }
+    for (const kept of executions) this.executions.set(kept.props.executionArn, new EndedExecution(kept));
+  }
+
+  /** Reads a definition, with the rules that the machine needs. */
+  private read({ name, definition }: Pick<MachineProps, 'name' | 'definition'>): {
+    readonly machine: Machine;
+    readonly rules: ReadonlySet<string>;
+  } {
     const rules = new Set<string>();
-    const machine = readDefinition(given.definition, {
-      name: given.name,
+    const machine = readDefinition(definition, {
+      name,
       checkResource: (resource, where) => {
         this.integrations.find(resource, where);
         const rule = managedRuleOf(resource);
         if (rule !== undefined) rules.add(rule);
       },
     });
+    return { machine, rules };
+  }
+
+  private put(arn: string, given: MachineProps, createdAt: number): StoredMachine {
+    const { machine, rules } = this.read(given);
     for (const rule of rules) this.makeRule(rule, given.roleArn);
     const revisionId = this.props.surroundings.random.fork(`states/${arn}/${given.definition}/${given.roleArn}`).uuid();
     const stored = { ...given, arn, machine, createdAt, revisionId };
@@ -203,21 +237,4 @@ function handle(execution: Execution): ExecutionHandle {
     result: execution.result,
     abort: (error, cause) => execution.stop(error, cause),
   };
-}
-
-/** Of a machine or an execution: 1 to 80 characters, none of those the API reference lists. */
-function isName(name: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are among those forbidden
-  return name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name);
-}
-
-function checkInput(text: string): void {
-  if (Buffer.byteLength(text) > MOST_INPUT)
-    throw new ServiceError('InvalidExecutionInput', 'Invalid State Machine Execution Input: it is larger than 256 KiB');
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${error.message}'`);
-  }
 }

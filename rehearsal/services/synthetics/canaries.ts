@@ -1,31 +1,62 @@
-import { type ObjectStore, type Principal, ServiceError } from '../../contracts';
-import type { OperationDispatcher } from '../../gateway/dispatch';
-import { keepTime } from '../events/schedule';
+import { type Principal, ServiceError } from '../../contracts';
+import type { Keeper } from '../../state/keeper';
+import { compileSchedule, keepTime } from '../events/schedule';
+import type { CodePackage, CodeStore } from '../lambda/code';
 import type { CanaryDefinition } from './canary';
-import { type CanaryRun, functionNameOf, runCanary, type RunnerProps } from './run';
+import { artifactsOf, CanaryResults, type ResultsProps } from './results';
+import { functionNameOf, runCanary, type RunnerProps } from './run';
+import { record, type RunRecord } from './run-records';
 
-export interface CanariesProps extends RunnerProps {
-  /** Judges and records what is done in the name of a canary's role. */
-  readonly dispatcher: Pick<OperationDispatcher, 'call' | 'proxied'>;
-  readonly objects: Pick<ObjectStore, 'put'>;
-  readonly requestId: () => string;
+export interface CanariesProps extends RunnerProps, ResultsProps {
+  readonly code: Pick<CodeStore, 'load'>;
   /** Told what must end the rehearsal. */
   readonly fatal: (error: unknown) => void;
 }
 
-interface Canary {
+/** The schedule of a canary that is running; virtual times. */
+interface Timing {
+  /** From when a rate counts. */
+  readonly began: number;
+  /** When it was due last: the next time is the first after it. */
+  due: number;
+}
+
+/** A canary, as it is looked at. */
+export interface CanaryView {
   readonly id: string;
+  readonly definition: CanaryDefinition;
+  /** Virtual. */
+  readonly times: { readonly created: number; modified: number; readonly started?: number };
+  /** Oldest first. */
+  readonly runs: RunRecord[];
+}
+
+interface Canary extends CanaryView {
   definition: CanaryDefinition;
+  /** Once a run has loaded it. */
+  code: CodePackage | undefined;
+  /** Undefined when it was not to be started. */
+  timing: Timing | undefined;
   /** Ends its schedule. */
   stop: () => void;
 }
 
+/** What outlives the process. A schedule is compiled from its expression again. */
+interface KeptCanary extends Omit<Canary, 'definition' | 'stop'> {
+  readonly definition: Omit<CanaryDefinition, 'schedule'>;
+  readonly schedule: string;
+}
+
 /** CloudWatch Synthetics. See README.md in this directory. */
-export class Canaries {
+export class Canaries implements Keeper<readonly KeptCanary[]> {
   private readonly canaries = new Map<string, Canary>();
+  /** The runs under way. */
+  private readonly runs = new Set<{ readonly name: string }>();
+  private readonly results: CanaryResults;
   private readonly random;
 
   constructor(private readonly props: CanariesProps) {
+    this.results = new CanaryResults(props);
     this.random = props.surroundings.random.fork('canaries');
   }
 
@@ -33,12 +64,31 @@ export class Canaries {
     return this.canaries.has(name);
   }
 
+  /** @throws ServiceError ResourceNotFoundException */
+  get(name: string): CanaryView {
+    const canary = this.canaries.get(name);
+    if (canary === undefined) throw new ServiceError('ResourceNotFoundException', `Canary ${name} does not exist`, 404);
+    return canary;
+  }
+
+  list(): readonly CanaryView[] {
+    return [...this.canaries.values()];
+  }
+
   /** Makes a canary and starts it, when it is to be. @returns its id */
   create(definition: CanaryDefinition): string {
     const { name } = definition;
-    const canary: Canary = { id: this.random.fork(name).uuid(), definition, stop: () => undefined };
+    const id = this.random.fork(name).uuid();
+    const now = this.props.surroundings.clock.now();
+    const canary: Canary = {
+      ...{ id, definition, code: undefined, timing: undefined, stop: () => undefined, runs: [] },
+      times: { created: now, modified: now, ...(definition.started && { started: now }) },
+    };
     this.canaries.set(name, canary);
-    if (definition.started) this.start(canary, true);
+    if (definition.started) {
+      this.act(canary);
+      this.start(canary);
+    }
     return canary.id;
   }
 
@@ -49,7 +99,10 @@ export class Canaries {
       throw new ServiceError('ResourceNotFoundException', `Canary ${definition.name} does not exist`, 404);
     const before = canary.definition;
     canary.definition = definition;
-    if (before.schedule.expression !== definition.schedule.expression && definition.started) this.start(canary, false);
+    canary.times.modified = this.props.surroundings.clock.now();
+    if (!sameCode(before, definition)) canary.code = undefined;
+    const runs = definition.started || canary.timing !== undefined;
+    if (before.schedule.expression !== definition.schedule.expression && runs) this.start(canary);
     return canary.id;
   }
 
@@ -58,88 +111,98 @@ export class Canaries {
     this.canaries.delete(name);
   }
 
-  private start(canary: Canary, atOnce: boolean): void {
+  underWay(): readonly string[] {
+    return [...this.runs].map(({ name }) => `run of the canary ${name}`);
+  }
+
+  keep(): readonly KeptCanary[] {
+    return [...this.canaries.values()].map(({ stop: _, definition: { schedule, ...definition }, ...canary }) => ({
+      ...{ ...canary, definition },
+      schedule: schedule.expression,
+    }));
+  }
+
+  resume(kept: readonly KeptCanary[]): void {
+    for (const { schedule: expression, ...canary } of kept) {
+      const { name } = canary.definition;
+      const schedule = compileSchedule(expression, `canary ${name}`);
+      this.canaries.set(name, { ...canary, definition: { ...canary.definition, schedule }, stop: () => undefined });
+    }
+  }
+
+  /** What was due in three minutes runs in three minutes. */
+  goOn(): void {
+    for (const canary of this.canaries.values()) {
+      if (canary.timing !== undefined) this.keepTime(canary, canary.timing);
+    }
+  }
+
+  /** Begins its schedule now. */
+  private start(canary: Canary): void {
+    const now = this.props.surroundings.clock.now();
+    canary.timing = { began: now, due: now };
+    this.keepTime(canary, canary.timing);
+  }
+
+  private keepTime(canary: Canary, timing: Timing): void {
     const { surroundings, fatal } = this.props;
     const { clock, signal } = surroundings;
     const stopping = new AbortController();
     canary.stop();
     canary.stop = () => stopping.abort(new Error('the canary was deleted'));
     const ending = AbortSignal.any([signal, stopping.signal]);
-    const act = () => {
-      this.run(canary).catch((error: unknown) => {
-        if (!signal.aborted) fatal(error);
-      });
+    const times = canary.definition.schedule.timesFrom(timing.began);
+    const act = (at: number) => {
+      timing.due = at;
+      this.act(canary);
     };
-    if (atOnce) act();
-    keepTime(canary.definition.schedule.timesFrom(clock.now()), act, clock, ending).catch(fatal);
+    keepTime(times, act, clock, ending, timing.due).catch(fatal);
+  }
+
+  /** Lets it run, without waiting. */
+  private act(canary: Canary): void {
+    const { surroundings, fatal } = this.props;
+    const run = { name: canary.definition.name };
+    this.runs.add(run);
+    this.run(canary)
+      .catch((error: unknown) => {
+        if (!surroundings.signal.aborted) fatal(error);
+      })
+      .finally(() => this.runs.delete(run));
   }
 
   /** One run with what it leaves behind; virtual time stands still meanwhile. */
-  private run({ id: canaryId, definition }: Canary): Promise<void> {
+  private run(canary: Canary): Promise<void> {
     const { surroundings } = this.props;
+    const { id: canaryId, definition } = canary;
     const { name, roleArn } = definition;
     return surroundings.clock.work(async () => {
       const functionName = functionNameOf(name, canaryId);
       const caller: Principal = { kind: 'role', arn: roleArn, session: functionName };
       const id = this.random.uuid();
       const at = surroundings.clock.now();
-      const run = await runCanary(definition, { id, functionName, caller }, this.props);
+      const artifacts = `${definition.artifacts.bucket}/${artifactsOf(definition, surroundings.region, canaryId, at)}`;
+      const told = record(canary.runs, { id, startedAt: at, artifacts });
+      const { directory } = await this.codeOf(canary, definition);
+      const run = await runCanary(definition, { id, functionName, caller, directory }, this.props);
       if (surroundings.signal.aborted) return;
-      const refused = await this.report(definition, { canaryId, id, at, caller }, run);
+      const refused = await this.results.report(definition, { canaryId, id, at, caller }, run);
       const failure = run.failure ?? refused;
+      told.endedAt = surroundings.clock.now();
+      told.outcome = failure === undefined ? {} : { failure };
       if (failure !== undefined)
         surroundings.tell({ kind: 'note', text: `a run of the canary ${name} failed: ${failure}` });
-      await this.measure(name, caller, { ...run, failure }, at);
+      await this.results.measure(name, caller, { ...run, failure }, at);
     });
   }
 
-  /** Writes what a run has to say into the canary's bucket. @returns why that was refused */
-  private async report(
-    { name, artifacts }: CanaryDefinition,
-    { canaryId, id, at, caller }: { canaryId: string; id: string; at: number; caller: Principal },
-    run: CanaryRun,
-  ): Promise<string | undefined> {
-    const { surroundings, dispatcher, objects, requestId } = this.props;
-    const status = run.failure === undefined ? 'PASSED' : 'FAILED';
-    const [year, month, day, hour, minute, second, ms] = new Date(at).toISOString().split(/[-T:.Z]/);
-    const Key = [
-      ...[artifacts.prefix, 'canary', surroundings.region, `${name}-${canaryId.slice(0, 8)}`],
-      ...[year, month, day, hour, `${minute}-${second}-${ms}`, `SyntheticsReport-${status}.json`],
-    ]
-      .filter((part) => part !== '')
-      .join('/');
-    const body = JSON.stringify({
-      ...{ canaryName: name, canaryRunId: id, testRunStatus: status, executionStatus: 'SUCCEEDED' },
-      ...{ startTime: new Date(at).toISOString(), durationMs: run.durationMs, failureReason: run.failure ?? null },
-    });
-    const call = { service: 's3', operation: 'PutObject', principal: caller, requestId: requestId() };
-    try {
-      await dispatcher.proxied(call, { Bucket: artifacts.bucket, Key }, () => objects.put(artifacts.bucket, Key, body));
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      return `its report could not be written: ${error.name}: ${error.message}`;
-    }
-  }
-
-  private async measure(name: string, caller: Principal, run: CanaryRun, at: number): Promise<void> {
-    const succeeded = run.failure === undefined;
-    const metric = (MetricName: string, Value: number, Unit: string) => ({
-      ...{ MetricName, Value, Unit, Timestamp: new Date(at) },
-      Dimensions: [{ Name: 'CanaryName', Value: name }],
-    });
-    const MetricData = [
-      metric('SuccessPercent', succeeded ? 100 : 0, 'Percent'),
-      metric('Duration', run.durationMs, 'Milliseconds'),
-      ...(succeeded ? [] : [metric('Failed', 1, 'Count')]),
-    ];
-    try {
-      const input = { Namespace: 'CloudWatchSynthetics', MetricData };
-      await this.props.dispatcher.call('monitoring', 'PutMetricData', input, caller);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      const text = `the metrics of the canary ${name} were refused: ${error.name}: ${error.message}`;
-      this.props.surroundings.tell({ kind: 'note', text });
-    }
+  /** A canary has its code for itself: once it is loaded, its archive may go. */
+  private async codeOf(canary: Canary, definition: CanaryDefinition): Promise<CodePackage> {
+    const code = canary.code ?? (await this.props.code.load(definition.code, `canary ${definition.name}`));
+    if (sameCode(canary.definition, definition)) canary.code = code; // unless it has changed meanwhile
+    return code;
   }
 }
+
+const sameCode = ({ code: a }: CanaryDefinition, { code: b }: CanaryDefinition): boolean =>
+  a.S3Bucket === b.S3Bucket && a.S3Key === b.S3Key && a.S3ObjectVersion === b.S3ObjectVersion;

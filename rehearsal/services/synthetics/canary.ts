@@ -16,6 +16,8 @@ export interface CanaryDefinition {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** Such as `syn-nodejs-3.1`. */
+  readonly runtime: string;
   /** Of Lambda's Node.js runtime. */
   readonly runtimeMajor: number;
   readonly artifacts: { readonly bucket: string; readonly prefix: string };
@@ -55,7 +57,7 @@ export function readCanary(properties: Properties, name: string, where: string):
     throw new NotRehearsable('ArtifactS3Location', String(properties['ArtifactS3Location']), where);
   const { Handler: _, ...location } = code;
   return {
-    ...{ name, file, exported, runtimeMajor, code: location },
+    ...{ name, file, exported, runtime, runtimeMajor, code: location },
     roleArn: String(properties['ExecutionRoleArn']),
     schedule: compileSchedule(String(schedule['Expression']), where),
     environment: (config['EnvironmentVariables'] ?? {}) as Readonly<Record<string, string>>,

@@ -3,7 +3,6 @@ import type { Principal } from '../../contracts';
 import type { Surroundings } from '../../events';
 import { FunctionProcess, type FunctionFault } from '../../processes/function';
 import type { Processes } from '../../processes/processes';
-import type { CodeStore } from '../lambda/code';
 import { type Keys, runtimeVariables } from '../lambda/environment-variables';
 import type { LogSink } from '../lambda/logs';
 import { type CanaryDefinition, homeOf } from './canary';
@@ -11,11 +10,20 @@ import { type CanaryDefinition, homeOf } from './canary';
 export interface RunnerProps {
   readonly surroundings: Surroundings;
   readonly processes: Processes;
-  readonly code: CodeStore;
   readonly logs: LogSink;
   /** The gateway's address. */
   readonly endpointUrl: () => string;
   readonly mintKeys: (principal: Principal) => Keys;
+}
+
+/** Which run it is, and of what. */
+interface Occasion {
+  /** Of the run. */
+  readonly id: string;
+  readonly functionName: string;
+  readonly caller: Principal;
+  /** The canary's unpacked code. */
+  readonly directory: string;
 }
 
 /** One run of a canary. */
@@ -33,21 +41,16 @@ const PRELOAD = join(__dirname, '..', '..', 'processes', 'function-preload-api-c
 /** Name of the function that Synthetics makes for a canary. */
 export const functionNameOf = (name: string, canaryId: string): string => `cwsyn-${name}-${canaryId}`;
 
-/**
- * Runs a canary's handler once, for real, in a process of its own. Never rejects for what the handler does.
- *
- * @param id of the run
- */
+/** Runs a canary's handler once, for real, in a process of its own. Never rejects for what the handler does. */
 export async function runCanary(
   canary: CanaryDefinition,
-  { id, functionName, caller }: { readonly id: string; readonly functionName: string; readonly caller: Principal },
+  { id, functionName, caller, directory }: Occasion,
   props: RunnerProps,
 ): Promise<CanaryRun> {
   const { surroundings, processes, endpointUrl } = props;
   const { clock, region } = surroundings;
   const log: string[] = [];
   const where = `canary ${canary.name}`;
-  const { directory } = await props.code.load(canary.code, where);
   const home = homeOf(directory, canary.file);
   if (home === undefined)
     return { failure: `Cannot find module '${canary.file}' in the canary's bundle`, durationMs: 0, log };

@@ -28,9 +28,10 @@ export function judging(
       calls.push(`${call.service}:${call.operation}`);
       return denied(call) === undefined;
     },
-    objectsOf: (principal) => {
+    objectsOf: (principal, kmsKeyId) => {
       const asked = async <T>(operation: string, Bucket: string, Key: string, run: () => Promise<T>): Promise<T> => {
-        note({ principal, service: 's3', operation, input: { Bucket, Key } });
+        const input = { Bucket, Key, ...(operation === 'PutObject' && kmsKeyId && { SSEKMSKeyId: kmsKeyId }) };
+        note({ principal, service: 's3', operation, input });
         return run();
       };
       return {

@@ -9,9 +9,11 @@ const ROLE = roleOf('arn:aws:iam::111122223333:role/r');
 /** Calls of a role that may not make some; the bucket holds nothing. */
 function account(...denied: readonly string[]) {
   const fatal: Error[] = [];
+  const inputs: unknown[] = [];
   const dispatcher = new OperationDispatcher({
     ...{ services: {}, requestId: () => 'r', onFatal: (error) => void fatal.push(error) },
-    authorize: ({ service, operation }) => {
+    authorize: ({ service, operation, input }) => {
+      inputs.push(input);
       if (denied.includes(operation)) throw deniedError(service, `no ${operation}`);
     },
   });
@@ -22,7 +24,7 @@ function account(...denied: readonly string[]) {
     objects: objects as ObjectStore & ObjectLister,
   });
   const recorded = () => dispatcher.ledger.byOperation().map(({ operation, errors }) => ({ operation, errors }));
-  return { calls, recorded, fatal };
+  return { calls, recorded, inputs, fatal };
 }
 
 it('records a call that AWS makes, and one that is denied', () => {
@@ -47,4 +49,14 @@ it('writes nothing that the role may not write', async () => {
   const { calls, recorded } = account('PutObject');
   await expect(calls.objectsOf(ROLE).put('b', 'k', 'x')).rejects.toMatchObject({ name: 'AccessDenied' });
   expect(recorded()).toEqual([{ operation: 'PutObject', errors: { AccessDenied: 1 } }]);
+});
+
+it('has what is written with a key judged by that key', async () => {
+  const { calls, inputs } = account();
+  await calls.objectsOf(ROLE, 'key/1').put('b', 'k', 'x');
+  await calls.objectsOf(ROLE).put('b', 'k', 'x');
+  expect(inputs).toEqual([
+    { Bucket: 'b', Key: 'k', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'key/1' },
+    { Bucket: 'b', Key: 'k' },
+  ]);
 });

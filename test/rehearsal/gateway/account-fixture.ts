@@ -3,6 +3,7 @@ import { VirtualClock } from '../../../rehearsal/clock';
 import type { AwsEvent, Operations, Principal } from '../../../rehearsal/contracts';
 import type { ApiAnswer, ApiRequest } from '../../../rehearsal/services/api-gateway/front';
 import { Callbacks } from '../../../rehearsal/gateway/callbacks';
+import type { Constraints } from '../../../rehearsal/gateway/constraints/botocore-models';
 import { type Authorization, OperationDispatcher } from '../../../rehearsal/gateway/dispatch';
 import { MotoConnection } from '../../../rehearsal/gateway/moto-connection';
 import { MotoProxy } from '../../../rehearsal/gateway/moto-proxy';
@@ -27,6 +28,8 @@ export interface FixtureOptions {
   readonly authorize?: (call: Authorization) => void;
   /** Starts moto. @default false */
   readonly moto?: boolean;
+  /** The limits of inputs. @default - types and required members alone are judged */
+  readonly constraints?: Constraints;
 }
 
 export type Fixture = Awaited<ReturnType<typeof openAccount>>;
@@ -50,12 +53,13 @@ export async function openAccount(options: FixtureOptions = {}) {
   const callbacks = new Callbacks();
   const bucketPolicies = new BucketPolicies();
   const objectEvents = new ObjectEvents(surroundings, { publish: (event) => void events.push(event) });
-  const { services = {}, authorize } = options;
+  const { services = {}, authorize, constraints } = options;
   const dispatcher = new OperationDispatcher({ services, requestId, onFatal, authorize });
-  const own = new OwnServices({ principals, dispatcher, requestId, onFatal });
+  const own = new OwnServices({ principals, dispatcher, requestId, constraints, onFatal });
   const proxy = new MotoProxy({
     moto,
     dispatcher,
+    constraints,
     objectEvents,
     intercepts: new S3Intercepts(objectEvents, bucketPolicies),
   });

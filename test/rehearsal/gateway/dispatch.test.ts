@@ -51,6 +51,18 @@ describe('a call from inside the account', () => {
     ]);
   });
 
+  it('of something unknown is told apart to a host that outlives it', async () => {
+    const told: NotRehearsable[] = [];
+    const dispatcher = new OperationDispatcher({
+      ...{ services: {}, requestId: () => 'r-1', onUnknown: (unknown) => void told.push(unknown) },
+      onFatal: (error) => {
+        throw error;
+      },
+    });
+    await expect(dispatcher.call('dynamodb', 'GetItem', {}, ROLE)).rejects.toMatchObject({ code: 'NotImplemented' });
+    expect(told.map(({ nameOfIt }) => nameOfIt)).toEqual(['dynamodb:GetItem']);
+  });
+
   it('that is not permitted does not reach its operation', async () => {
     let reached = false;
     const operation = () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import { VirtualClock } from '../../../rehearsal/clock';
 import type { AwsEvent, InvokeRequest, InvokeResult, Operations } from '../../../rehearsal/contracts';
 import type { Answer, Question, RehearsalEvent, Surroundings } from '../../../rehearsal/events';
@@ -20,14 +21,22 @@ import type {
 import { Projects } from '../../../rehearsal/pipeline/projects';
 import type { RoleCalls } from '../../../rehearsal/services/role-calls';
 import { seededRandom } from '../../../rehearsal/random';
+import type { Keeper } from '../../../rehearsal/state/keeper';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const ROLE = 'arn:aws:iam::111122223333:role/pipeline';
 const PERSON = { kind: 'user', arn: 'arn:aws:iam::111122223333:user/ada' } as const;
 
+interface Settings {
+  readonly approvalsLapse?: boolean;
+  readonly calls?: RoleCalls;
+  /** Whose directory and time it takes over. */
+  readonly earlier?: Harness;
+}
+
 /** CodePipeline in an account of which everything else is a stand-in; each test says what the stand-ins answer. */
 export class Harness {
-  readonly clock = new VirtualClock({ start: START });
+  readonly clock: VirtualClock;
   readonly told: RehearsalEvent[] = [];
   readonly published: AwsEvent[] = [];
   readonly fatal: unknown[] = [];
@@ -38,25 +47,13 @@ export class Harness {
   readonly stackRequests: StackRequest[] = [];
   readonly objects = new Map<string, { body: Buffer; versionId: string; etag: string }>();
   readonly abort = new AbortController();
-  readonly workDir = mkdtempSync(join(tmpdir(), 'pipelines-'));
-  readonly surroundings: Surroundings = {
-    accountId: '111122223333',
-    region: 'us-east-1',
-    partition: 'aws',
-    clock: this.clock,
-    random: seededRandom(1),
-    tell: (event) => void this.told.push({ at: this.clock.now(), ...event } as RehearsalEvent),
-    signal: this.abort.signal,
-  };
-  readonly approvals = new Approvals(this.surroundings.random);
-  readonly jobs = new Jobs(this.surroundings.random);
+  readonly workDir: string;
+  readonly surroundings: Surroundings;
+  readonly approvals: Approvals;
+  readonly jobs: Jobs;
   readonly projects = new Projects();
 
-  commit: { commitId: string; message: string; directory: string } | undefined = {
-    commitId: 'c0ffee00c0ffee00',
-    message: 'First "quoted" commit',
-    directory: this.workDir,
-  };
+  commit: { commitId: string; message: string; directory: string } | undefined;
   build: (request: BuildRequest) => Promise<BuildEnd> = async () => ({ status: 'succeeded', exported: {} });
   machine: (name: string) => Promise<MachineEnd> = async () => ({ status: 'SUCCEEDED' });
   invoke: (request: InvokeRequest, onError: (result: InvokeResult) => void) => void = (request) => {
@@ -76,8 +73,22 @@ export class Harness {
   readonly pipelines: Pipelines;
   readonly operations: Operations;
 
-  constructor(settings: { readonly approvalsLapse?: boolean; readonly calls?: RoleCalls } = {}) {
-    const { calls } = settings;
+  constructor(private readonly settings: Settings = {}) {
+    const { calls, earlier } = settings;
+    this.clock = new VirtualClock({ start: earlier?.clock.now() ?? START });
+    this.workDir = earlier?.workDir ?? mkdtempSync(join(tmpdir(), 'pipelines-'));
+    this.commit = { commitId: 'c0ffee00c0ffee00', message: 'First "quoted" commit', directory: this.workDir };
+    this.surroundings = {
+      accountId: '111122223333',
+      region: 'us-east-1',
+      partition: 'aws',
+      clock: this.clock,
+      random: seededRandom(earlier ? 'another life' : 1),
+      tell: (event) => void this.told.push({ at: this.clock.now(), ...event } as RehearsalEvent),
+      signal: this.abort.signal,
+    };
+    this.approvals = new Approvals(this.surroundings.random);
+    this.jobs = new Jobs(this.surroundings.random);
     this.pipelines = new Pipelines({
       surroundings: this.surroundings,
       bus: { publish: (event) => void this.published.push(event) },
@@ -196,10 +207,33 @@ export class Harness {
     return this.clock.sleep(ms);
   }
 
+  /** What has to come to its end before the account can be kept. */
+  underWay(): readonly string[] {
+    return this.parts().flatMap((part) => part.underWay());
+  }
+
+  /** Keeps the account and ends the process; another takes it up, in which nothing goes on yet. */
+  restart(): Harness {
+    expect(this.underWay()).toEqual([]);
+    const kept = this.parts().map((part) => serialize(part.keep()));
+    this.end();
+    const next = new Harness({ ...this.settings, earlier: this });
+    next.parts().forEach((part, index) => part.resume(deserialize(kept[index]!)));
+    return next;
+  }
+
   close(): void {
+    this.end();
+    rmSync(this.workDir, { recursive: true, force: true });
+  }
+
+  private end(): void {
     this.abort.abort(new Error('the test is over'));
     this.clock.stop();
-    rmSync(this.workDir, { recursive: true, force: true });
+  }
+
+  private parts(): readonly Keeper[] {
+    return [this.projects, this.jobs, this.approvals, this.pipelines];
   }
 
   private object(path: string, versionId: string | undefined) {

@@ -52,7 +52,7 @@ export async function apiRig(
     permitted: true,
   };
   const sources: string[] = [];
-  const front = new ApiGateway({
+  const gateway: ApiGatewayProps = {
     surroundings: {
       accountId: '111122223333',
       region: 'us-east-1',
@@ -81,7 +81,8 @@ export async function apiRig(
     metrics: { put: (datum) => data.push(datum) },
     onServed: (what) => served.push(what),
     ...props,
-  });
+  };
+  const front = new ApiGateway(gateway);
   const { apis } = front;
   const providers = apiGatewayProviders({ apiGateway: front }) as Record<string, Provider>;
   const create = (type: string, properties: Record<string, unknown>) =>
@@ -108,6 +109,7 @@ export async function apiRig(
     providers,
     create,
     front,
+    props: gateway,
     served,
     data,
     invoked,
@@ -118,8 +120,8 @@ export async function apiRig(
     resourceId,
     deploymentId: deployment.physicalId,
     event: () => invoked.at(-1)!.payload as Record<string, unknown>,
-    ask: async (more: Partial<ApiRequest> = {}) => {
-      const answer = await front.handle({
+    ask: async (more: Partial<ApiRequest> = {}, of: ApiGateway = front) => {
+      const answer = await of.handle({
         apiId,
         stage: 'prod',
         method: 'POST',

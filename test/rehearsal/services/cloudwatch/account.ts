@@ -8,8 +8,8 @@ import { Metrics } from '../../../../rehearsal/services/cloudwatch/metrics';
 export const START = Date.UTC(2026, 0, 1);
 export const MINUTE = 60_000;
 
-export function account() {
-  const clock = new VirtualClock({ start: START });
+export function account(start = START) {
+  const clock = new VirtualClock({ start });
   const ending = new AbortController();
   const told: Told[] = [];
   const published: AwsEvent[] = [];

@@ -47,8 +47,12 @@ export const request = (logicalId: string, properties: Record<string, unknown>):
 });
 
 /** CodeDeploy with an alias, alarms and hooks whose behaviour the test gives. */
-export function codeDeployRig(group: Record<string, unknown> = {}, calls?: RoleCalls) {
-  const clock = new VirtualClock({ start: START });
+export function codeDeployRig(
+  group: Record<string, unknown> = {},
+  calls?: RoleCalls,
+  life: { readonly seed: number; readonly start: number } = { seed: 1, start: START },
+) {
+  const clock = new VirtualClock({ start: life.start });
   const told: (Told & { at: number })[] = [];
   const published: AwsEvent[] = [];
   const invoked: InvokeRequest[] = [];
@@ -60,7 +64,7 @@ export function codeDeployRig(group: Record<string, unknown> = {}, calls?: RoleC
     region: 'us-east-1',
     partition: 'aws',
     clock,
-    random: seededRandom(1),
+    random: seededRandom(life.seed),
     tell: (event) => told.push({ ...event, at: clock.now() }),
     signal: ending.signal,
   };

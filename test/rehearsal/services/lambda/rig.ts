@@ -52,9 +52,14 @@ export function request(logicalId: string, properties: Record<string, unknown>, 
 
 /** Lambda with real processes, in-memory objects, and everything it tells collected. */
 export function lambdaRig(
-  props: { seed?: number; files?: Record<string, Buffer>; codeDeploy?: AliasDeployer } & Partial<LambdaProps> = {},
+  props: {
+    seed?: number;
+    start?: number;
+    files?: Record<string, Buffer>;
+    codeDeploy?: AliasDeployer;
+  } & Partial<LambdaProps> = {},
 ) {
-  const clock = new VirtualClock({ start: START });
+  const clock = new VirtualClock({ start: props.start ?? START });
   const processes = new Processes(clock);
   const directory = mkdtempSync(join(tmpdir(), 'lambda-test-'));
   const told: Told[] = [];
@@ -70,17 +75,18 @@ export function lambdaRig(
     tell: (event) => told.push(event),
     signal: new AbortController().signal,
   };
+  const codeDirectory = props.codeDirectory ?? join(directory, 'code');
   const lambda = new Lambda({
     surroundings,
     processes,
     objects: objectStore(props.files),
     metrics: { put: (datum) => data.push(datum) },
     logs,
-    codeDirectory: join(directory, 'code'),
     endpointUrl: () => 'http://127.0.0.1:1',
     mintKeys: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: 'secret', sessionToken: 'token' }),
     onFault: (error) => faults.push(error),
     ...props,
+    codeDirectory,
   });
   const noDeployment: AliasDeployer = {
     deployAlias: async () => {
@@ -91,6 +97,7 @@ export function lambdaRig(
   const providers = lambdaProviders({ lambda, codeDeploy: props.codeDeploy ?? noDeployment });
   return {
     lambda,
+    codeDirectory,
     clock,
     told,
     data,

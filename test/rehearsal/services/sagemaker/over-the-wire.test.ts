@@ -38,6 +38,7 @@ import { Containers } from '../../../../rehearsal/processes/container';
 import { MotoObjectStore } from '../../../../rehearsal/services/object-store';
 import { SageMaker } from '../../../../rehearsal/services/sagemaker/sagemaker';
 import { type Fixture, openAccount, pythonOfProject } from '../../gateway/account-fixture';
+import { handOver } from '../kept';
 import { CAPTURE, IMAGE, NO_FAULTS, ROLE, VARIANT } from './harness';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
@@ -47,6 +48,8 @@ describe('SageMaker over the wire', () => {
   const directory = mkdtempSync(join(tmpdir(), 'sagemaker-'));
   let account: Fixture;
   let sagemaker: SageMaker;
+  /** SageMaker in the same account, with nothing in it. */
+  let life: () => SageMaker;
   let client: SageMakerClient;
   let runtime: SageMakerRuntimeClient;
   let s3: S3Client;
@@ -56,15 +59,17 @@ describe('SageMaker over the wire', () => {
     const services: Record<string, Operations> = {};
     account = await openAccount({ moto: true, services });
     const { surroundings, moto, objectEvents, processes, fatal } = account;
-    sagemaker = new SageMaker({
-      surroundings: { ...surroundings, tell: () => undefined, signal: new AbortController().signal },
-      objects: new MotoObjectStore(moto, objectEvents),
-      containers: new Containers({ processes, clock: surroundings.clock, python, workDir: directory }),
-      faults: NO_FAULTS,
-      metrics: { put: () => undefined },
-      events: { publish: () => undefined },
-      onFatal: (error) => void fatal.push(error),
-    });
+    life = () =>
+      new SageMaker({
+        surroundings: { ...surroundings, tell: () => undefined, signal: new AbortController().signal },
+        objects: new MotoObjectStore(moto, objectEvents),
+        containers: new Containers({ processes, clock: surroundings.clock, python, workDir: directory }),
+        faults: NO_FAULTS,
+        metrics: { put: () => undefined },
+        events: { publish: () => undefined },
+        onFatal: (error) => void fatal.push(error),
+      });
+    sagemaker = life();
     services['sagemaker'] = sageMakerOperations(sagemaker);
     services['sagemaker-runtime'] = sageMakerRuntimeOperations({
       sageMaker: sagemaker,
@@ -133,7 +138,7 @@ describe('SageMaker over the wire', () => {
     await expect(client.send(stop)).rejects.toMatchObject({ name: 'ValidationException' });
   }, 120_000);
 
-  it('serves the model, captures what it answers, and ends it', async () => {
+  it('serves the model, captures what it answers, serves it again after a restart, and ends it', async () => {
     await client.send(
       new CreateModelCommand({
         ModelName: VARIANT.ModelName,
@@ -182,6 +187,15 @@ describe('SageMaker over the wire', () => {
       (await client.send(new ListEndpointsCommand({ StatusEquals: 'InService' }))).Endpoints,
     ];
     expect(listed.map((items) => items!.length)).toEqual([1, 1, 1]);
+
+    const next = life();
+    handOver(sagemaker, next);
+    await next.goOn();
+    const again = await next.invocations.invoke({
+      ...{ EndpointName: 'taxi', Body: Buffer.from('10.0,1,2.0'), ContentType: 'text/csv' },
+    });
+    expect(Buffer.from(again.Body as Uint8Array).toString()).toBe(answer.Body.transformToString());
+    await next.stop();
 
     const endpoint = sagemaker.endpoints.get('taxi');
     const { server } = endpoint.deployment!;

@@ -95,6 +95,20 @@ describe('the role of a model', () => {
     expect(h.fatal).toEqual([]);
   });
 
+  it('writes the capture with the key that the config names', async () => {
+    const made = harness();
+    const keys: unknown[] = [];
+    const calls = judging(({ operation, input }: OwnCall) => {
+      if (operation === 'PutObject') keys.push(input['SSEKMSKeyId']);
+      return undefined;
+    }, made.objects);
+    const h = harness({ calls, objects: made.objects });
+    await makeEndpoint(h, { ...CAPTURE, KmsKeyId: 'arn:aws:kms:us-east-1:111122223333:key/of-capture' });
+    await h.sagemaker.invocations.invoke({ EndpointName: 'taxi-prod', Body: Buffer.from('1,2') });
+    await h.clock.sleep(120_000);
+    expect(keys).toEqual(['arn:aws:kms:us-east-1:111122223333:key/of-capture']);
+  });
+
   it('that may not write the capture loses it, while the endpoint answers', async () => {
     const h = without('s3:PutObject');
     await makeEndpoint(h, CAPTURE);

@@ -15,16 +15,18 @@ export function account(
     readonly call?: Dispatcher['call'];
     readonly invoke?: Invoker['invoke'];
     readonly calls?: RoleCalls;
+    /** Of another life. */
+    readonly life?: { readonly seed: number; readonly start: number };
   } = {},
 ) {
-  const clock = new VirtualClock({ start: START });
+  const clock = new VirtualClock({ start: answers.life?.start ?? START });
   const ending = new AbortController();
   const surroundings: Surroundings = {
     accountId: '111122223333',
     region: 'us-east-1',
     partition: 'aws',
     clock,
-    random: seededRandom(1),
+    random: seededRandom(answers.life?.seed ?? 1),
     tell: () => {},
     signal: ending.signal,
   };
