@@ -58,7 +58,9 @@ describe.each(READMES)('%s', (file) => {
   });
 
   it('names every option of a rehearsal', () => {
-    const options = [...read('rehearsal/options.ts').matchAll(/'(?:-\w, )?(--[a-z]+)[ ']/g)].map(([, option]) => option!);
+    const options = [...read('rehearsal/options.ts').matchAll(/'(?:-\w, )?(--[a-z]+)[ ']/g)].map(
+      ([, option]) => option!,
+    );
     expect(options.length).toBeGreaterThan(10);
     expect(options.filter((option) => !text.includes(`\`${option}`))).toEqual([]);
   });
