@@ -7,13 +7,14 @@ import type { ConstraintsDocument } from '../shared/constraints-document';
 import { count, variable } from '../shared/environment';
 import { findLiveModel, type LivingModel, modelOfVersion } from '../shared/live-model';
 import { log } from '../shared/log';
-import { DRIFT_METRICS, ENV, KEYS, RESOURCE_NAMES } from '../shared/names';
+import { ENV, KEYS } from '../shared/names';
 import { readIfPresent, writeJson } from '../shared/s3';
 import { statisticsDocument, type StatisticsDocument } from '../shared/statistics-document';
 import type { Judgement } from '../shared/verdict';
 import { captureFiles, captureLines } from './capture-files';
 import { hourBefore } from './hour';
-import { judgeHour, type JudgedFeature } from './judge';
+import { judgeHour } from './judge';
+import { type Measured, measuresOf } from './measures';
 import { observe } from './observe';
 import { reportOf } from './report';
 
@@ -29,8 +30,9 @@ const cloudWatch = new CloudWatchClient({});
 
 /**
  * Compares what the live endpoint captured in the last whole hour with the baseline of the release that made it: reports to
- * S3 in Model Monitor's shapes, and a distance for each feature to CloudWatch. Called again for the same hour, it writes the
- * same again. An endpoint that was live for a part of the hour is judged by that part; the one before it is gone.
+ * S3 in Model Monitor's shapes, a distance for each feature to CloudWatch, and whether there was enough to judge by. Called
+ * again for the same hour, it writes the same again. An endpoint that was live for a part of the hour is judged by that part;
+ * the one before it is gone.
  */
 export async function handler(event: DriftEvent): Promise<Judgement> {
   const hour = hourBefore(event.time);
@@ -39,11 +41,13 @@ export async function handler(event: DriftEvent): Promise<Judgement> {
 
   const bucket = variable(ENV.artifactBucket);
   const { endpointName, executionId } = live;
+  const measured = { endpointName, at: new Date(event.time) };
   const baseline = await readJson<StatisticsDocument>(bucket, KEYS.baselineStatistics(executionId));
   const constraints = await readJson<ConstraintsDocument>(bucket, KEYS.baselineConstraints(executionId));
   if (baseline === undefined || constraints === undefined) {
     // A release of a version of the app that kept none beside the model.
     const reasons = [`no baseline is kept with the model of execution ${executionId}; the next release has one`];
+    await publish({ ...measured, verdict: 'inconclusive', features: [] });
     return noted({ verdict: 'inconclusive', reasons }, { hour: hour.from, endpointName });
   }
 
@@ -60,8 +64,8 @@ export async function handler(event: DriftEvent): Promise<Judgement> {
     // Without a verdict there is no such document: an empty list would say that nothing was violated.
     const violations = { violations: judged.violations };
     await writeJson(s3, { bucket, key: `${folder}/constraint_violations.json` }, violations);
-    await publish(endpointName, judged.features, new Date(event.time));
   }
+  await publish({ ...measured, verdict: judged.verdict, features: judged.features });
   const report = reportOf({ hour, live, files, observed, constraints, limits, judged });
   await writeJson(s3, { bucket, key: `${folder}/report.json` }, report);
   return noted({ verdict: judged.verdict, reasons: judged.reasons }, { hour: hour.from, endpointName });
@@ -86,25 +90,9 @@ function threshold(): number {
   throw new Error(`environment variable ${ENV.driftThreshold} is ${value}; expected a number between 0 and 1`);
 }
 
-/** As many as CloudWatch takes in one call. */
-const MOST_METRICS = 1_000;
-
-async function publish(endpointName: string, features: readonly JudgedFeature[], Timestamp: Date): Promise<void> {
-  const Dimensions = [
-    { Name: DRIFT_METRICS.endpointDimension, Value: endpointName },
-    { Name: DRIFT_METRICS.scheduleDimension, Value: RESOURCE_NAMES.monitoringSchedule(variable(ENV.modelName)) },
-  ];
-  const data = features.map(({ name, distance }) => ({
-    MetricName: DRIFT_METRICS.featureDrift(name),
-    Dimensions,
-    Timestamp,
-    Value: distance,
-    Unit: 'None' as const,
-  }));
-  for (let from = 0; from < data.length; from += MOST_METRICS) {
-    const MetricData = data.slice(from, from + MOST_METRICS);
-    await cloudWatch.send(new PutMetricDataCommand({ Namespace: DRIFT_METRICS.namespace, MetricData }));
-  }
+async function publish(measured: Omit<Measured, 'modelName'>): Promise<void> {
+  for (const input of measuresOf({ modelName: variable(ENV.modelName), ...measured }))
+    await cloudWatch.send(new PutMetricDataCommand(input));
 }
 
 function noted(judgement: Judgement, where: object): Judgement {

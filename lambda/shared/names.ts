@@ -65,7 +65,7 @@ export const ENV = {
   apiUrl: 'API_URL',
 } as const;
 
-/** Custom metrics, written by the API function in embedded metric format. */
+/** Custom metrics. The API function writes them in embedded metric format, but for the drift monitor's one. */
 export const METRICS = {
   namespace: 'SafeRelease',
   /** Requests that reached the model, whatever came of them. Count. */
@@ -82,6 +82,8 @@ export const METRICS = {
   captureTaken: 'CaptureTaken',
   captureWritten: 'CaptureWritten',
   captureErrors: 'CaptureErrors',
+  /** Of the drift monitor, for each hour with a live model: 0 when the hour could be judged, 1 when not. */
+  driftUnjudged: 'DriftUnjudged',
 } as const;
 
 /**
@@ -214,6 +216,8 @@ export const RESOURCE_NAMES = {
   probeAlarm: (model: string) => `${model}-probe`,
   /** Rings when the drift or the retraining function fails. */
   watchersAlarm: (model: string) => `${model}-watchers`,
+  /** Rings when no hour of a day could be judged for drift; named apart from the features' drift alarms, which start retraining. */
+  driftUnjudgedAlarm: (model: string) => `${model}-drift-unjudged`,
   dashboard: (model: string) => `${model}-release`,
   notebook: (model: string) => `${model}-notebook`,
 } as const;

@@ -3,7 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { DRIFT_METRICS, ENV, KEYS, RESOURCE_NAMES } from '../../lambda/shared/names';
+import { DRIFT_METRICS, ENV, KEYS, METRICS, RESOURCE_NAMES } from '../../lambda/shared/names';
 import { Arns } from '../arns';
 import { allow, allowWithoutResource, encryptAndDecrypt, readArtifacts, writeArtifacts } from '../permissions';
 import type { ReleaseStackProps } from '../stacks';
@@ -51,7 +51,7 @@ export class DriftMonitor extends Construct {
         writeArtifacts(arns, KEYS.driftReports),
         encryptAndDecrypt(arns.key),
         allowWithoutResource('cloudwatch:PutMetricData', {
-          StringEquals: { 'cloudwatch:namespace': DRIFT_METRICS.namespace },
+          StringEquals: { 'cloudwatch:namespace': [DRIFT_METRICS.namespace, METRICS.namespace] },
         }),
       ],
       logRetentionDays: settings.logRetentionDays,

@@ -130,6 +130,7 @@ export class Notifications extends Construct {
               { prefix: RESOURCE_NAMES.alarmPrefix(modelName) },
               RESOURCE_NAMES.probeAlarm(modelName),
               RESOURCE_NAMES.watchersAlarm(modelName),
+              RESOURCE_NAMES.driftUnjudgedAlarm(modelName),
             ],
             // From the alarm's creation on it has no data: to say so is no news.
             $or: [{ state: { value: ['ALARM'] } }, { previousState: { value: ['ALARM'] } }],

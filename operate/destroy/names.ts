@@ -58,11 +58,13 @@ export function ownNames(model: string) {
     alarm: (name: string): boolean =>
       name.startsWith(RESOURCE_NAMES.alarmPrefix(model)) ||
       name === RESOURCE_NAMES.probeAlarm(model) ||
-      name === RESOURCE_NAMES.watchersAlarm(model),
+      name === RESOURCE_NAMES.watchersAlarm(model) ||
+      name === RESOURCE_NAMES.driftUnjudgedAlarm(model),
     alarmPrefixes: [
       RESOURCE_NAMES.alarmPrefix(model),
       RESOURCE_NAMES.probeAlarm(model),
       RESOURCE_NAMES.watchersAlarm(model),
+      RESOURCE_NAMES.driftUnjudgedAlarm(model),
     ],
     function: (name: string): boolean => functions.has(name),
     canaryLeaving: (name: string): boolean => canary.test(name),

@@ -111,7 +111,7 @@ function watchOf(resources: readonly Resource[], pipeline: Resource, rename: Ren
   const drift = named(resources, 'AWS::Lambda::Function', 'FunctionName', '-drift');
   const retrain = named(resources, 'AWS::Lambda::Function', 'FunctionName', '-retrain');
   if (drift === undefined) return [];
-  const alarm = named(resources, 'AWS::CloudWatch::Alarm', 'AlarmName', '-drift-');
+  const alarm = named(resources, 'AWS::CloudWatch::Alarm', 'AlarmName', '-prod-drift-');
   return [
     { kind: 'bucket', name: 'captured requests' },
     { kind: 'function', name: rename(drift) },

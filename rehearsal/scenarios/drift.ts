@@ -52,12 +52,25 @@ export const drift: Scenario = {
       check(isApproved(second), 'nobody approved the release of new data');
       const again = ringing(outcome, second);
       check(again.length === 0, `of the model of new data drift alarms rang for ${again.join(', ')}`);
-      const hours = callsLike(outcome, /Drift\S* monitoring:PutMetricData$/);
+      const hours = judgedHours(outcome);
       check(hours >= 2, `the drift monitor measured ${hours} hours`);
+      check(!outcome.alarms.some(isUnjudged), 'the alarm of a day without a verdict rang within hours');
       checkLive(outcome, second, check);
       checkNoRequestFailed(outcome, check);
     }),
 };
+
+/**
+ * How many hours the drift monitor could judge. Each hour it writes one lot of metrics, that it could or could not, and two
+ * documents; for one that it could judge, one more of each: the distances and the violations.
+ */
+function judgedHours(outcome: Outcome): number {
+  const metrics = callsLike(outcome, /Drift\S* monitoring:PutMetricData$/);
+  return 2 * metrics - callsLike(outcome, /Drift\S* s3:PutObject$/);
+}
+
+const isUnjudged = ({ name, to }: Outcome['alarms'][number]): boolean =>
+  name.endsWith('-drift-unjudged') && to === 'ALARM';
 
 type Ring = Outcome['alarms'][number] & { readonly feature: string };
 

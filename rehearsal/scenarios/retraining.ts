@@ -11,7 +11,7 @@ import {
 } from './scenario';
 
 /** Part of the names of drift alarms; one for each feature, and all of them ring at once here. */
-const DRIFT = '-drift-';
+const DRIFT = '-prod-drift-';
 
 /** The drift alarms ring when there is nothing new to learn from, while an upload is under way, and when they should be heard. */
 export const retraining: Scenario = {

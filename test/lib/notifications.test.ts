@@ -101,6 +101,7 @@ describe('people are told', () => {
     ['of alarms', alarm('nyctaxi-prod-latency-e1', 'ALARM', 'OK'), ['AlarmChanged']],
     ['of drift alarms', alarm('nyctaxi-prod-drift-distance-e1', 'ALARM', 'INSUFFICIENT_DATA'), ['AlarmChanged']],
     ['of the probe’s alarm', alarm('nyctaxi-probe', 'OK', 'ALARM'), ['AlarmChanged']],
+    ['of drift that nobody could judge', alarm('nyctaxi-drift-unjudged', 'ALARM', 'OK'), ['AlarmChanged']],
   ])('%s', (_, event, expected) => expect(told(event)).toEqual(expected));
 
   it.each<[string, object]>([

@@ -21,6 +21,7 @@ describe('retraining', () => {
     expect(event('nyctaxi-prod-drift-distance-e1')).toBe(true);
     expect(event('nyctaxi-prod-drift-distance-e1', 'OK')).toBe(false);
     expect(event('nyctaxi-prod-latency-e1')).toBe(false);
+    expect(event('nyctaxi-drift-unjudged')).toBe(false);
     expect(event('nyctaxi2-prod-drift-distance-e1')).toBe(false);
   });
 

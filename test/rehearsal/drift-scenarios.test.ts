@@ -39,12 +39,18 @@ function outcomeOf(executions: readonly ExecutionReport[], more: Partial<Outcome
   };
 }
 
+/** The drift function's calls of so many hours: judged ones, and those with too few requests. */
+const hours = (judged: number, unjudged: number) => ({
+  'r/DriftRole monitoring:PutMetricData': 2 * judged + unjudged,
+  'r/DriftRole s3:PutObject': 3 * judged + 2 * unjudged,
+});
+
 describe('the judge of a drift', () => {
   const FIRST = released('one', 1, { deployment: null });
   const SECOND = released('two', 100);
   const SOUND: Partial<Outcome> = {
     alarms: [ring('taxi-prod-drift-trip_distance-one', 76)],
-    calls: { 'r/DriftRole monitoring:PutMetricData': 3, 'r/RetrainingRole sns:Publish': 1 },
+    calls: { ...hours(2, 1), 'r/RetrainingRole sns:Publish': 1 },
   };
   const words = (more: Partial<Outcome> = {}, executions: readonly ExecutionReport[] = [FIRST, SECOND]) =>
     drift.judge(outcomeOf(executions, { ...SOUND, ...more })).join('\n');
@@ -70,8 +76,13 @@ describe('the judge of a drift', () => {
       { alarms: [...SOUND.alarms!, ring('taxi-prod-drift-trip_distance-two', 180)] },
       'of the model of new data drift alarms rang for trip_distance',
     ],
-    ['nobody is asked for data', { calls: { 'r/DriftRole monitoring:PutMetricData': 3 } }, 'nobody was told'],
-    ['too few hours are measured', { calls: { 'r/DriftRole monitoring:PutMetricData': 1 } }, 'measured 1 hours'],
+    ['nobody is asked for data', { calls: hours(2, 1) }, 'nobody was told'],
+    ['too few hours are measured', { calls: hours(1, 3) }, 'measured 1 hours'],
+    [
+      'hours are said to be without a verdict',
+      { alarms: [...SOUND.alarms!, ring('taxi-drift-unjudged', 80)] },
+      'without a verdict rang',
+    ],
     ['the first model stays live', { live: { executionId: 'one', endpointName: '', functionVersion: '1' } }, 'live is'],
   ])('says so when %s', (_, more, expected) => {
     expect(words(more)).toContain(expected);

@@ -66,7 +66,14 @@ const written = (name: string) => {
   const text = store.get(`drift/taxi-prod-e1/${HOUR}/${name}.json`);
   return text === undefined ? undefined : JSON.parse(text);
 };
-const metrics = () => cloudWatch.commandCalls(PutMetricDataCommand).map(({ args }) => args[0].input);
+const sent = () => cloudWatch.commandCalls(PutMetricDataCommand).map(({ args }) => args[0].input);
+/** The features' distances. */
+const metrics = () => sent().filter(({ Namespace }) => Namespace === 'aws/sagemaker/Endpoints/data-metrics');
+/** Whether the hour could not be judged, each time that it was said. */
+const unjudged = () =>
+  sent().flatMap(({ MetricData = [] }) =>
+    MetricData.flatMap(({ MetricName, Value }) => (MetricName === 'DriftUnjudged' ? [Value] : [])),
+  );
 
 describe('the drift monitor', () => {
   it('writes statistics, violations and a report of the last whole hour, of every file and variant', async () => {
@@ -144,6 +151,7 @@ describe('the drift monitor', () => {
       Timestamp: new Date(event.time),
     });
     expect(input!.MetricData![2]!.Value).toBeGreaterThan(0.2);
+    expect(unjudged()).toEqual([0]);
   });
 
   it.each([
@@ -155,6 +163,7 @@ describe('the drift monitor', () => {
     const reason = `${rows} rows in ${rows} records of clients; 200 are needed to say anything`;
     expect(await handler(event)).toEqual({ verdict: 'inconclusive', reasons: [reason] });
     expect(metrics()).toEqual([]);
+    expect(unjudged()).toEqual([1]);
     expect(written('report')).toMatchObject({ verdict: 'inconclusive', reasons: [reason], rows, features: [] });
     expect(written('constraint_violations')).toBeUndefined();
   });
@@ -172,6 +181,7 @@ describe('the drift monitor', () => {
     lambda.on(GetAliasCommand).rejects(Object.assign(new Error('none'), { name: 'ResourceNotFoundException' }));
     expect(await handler(event)).toEqual({ verdict: 'inconclusive', reasons: ['no model is live'] });
     expect(s3.calls()).toEqual([]);
+    expect(sent()).toEqual([]);
   });
 
   it.each(['statistics', 'constraints'])('has nothing to judge by when the release kept no %s', async (document) => {
@@ -182,6 +192,7 @@ describe('the drift monitor', () => {
       reasons: ['no baseline is kept with the model of execution e1; the next release has one'],
     });
     expect(metrics()).toEqual([]);
+    expect(unjudged()).toEqual([1]);
   });
 
   it('fails when the event has no time, and when the baseline may not be read', async () => {
@@ -190,11 +201,21 @@ describe('the drift monitor', () => {
     await expect(handler(event)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
+  it('does not say that an hour was judged when its distances could not be written', async () => {
+    capture(`AllTraffic/${HOUR}/00-00.jsonl`, 300, 10);
+    cloudWatch.on(PutMetricDataCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+    await expect(handler(event)).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(unjudged()).toEqual([]);
+  });
+
   it('writes the same when the same hour is judged again', async () => {
     capture(`AllTraffic/${HOUR}/00-00.jsonl`, 300, 10);
     await handler(event);
     const first = new Map(store);
+    const measured = sent();
+    cloudWatch.resetHistory();
     await handler(event);
     expect(store).toEqual(first);
+    expect(sent()).toEqual(measured);
   });
 });

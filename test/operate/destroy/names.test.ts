@@ -13,7 +13,7 @@ const everythingOf = (model: string) => {
     trainingJob: [`${model}-train-${ID}-abcd`],
     monitoringSchedule: [`${model}-drift`, `${model}-drift-${ID}`],
     scalableTarget: endpoints.map((name) => `endpoint/${name}/variant/AllTraffic`),
-    alarm: [`${model}-prod-latency-${ID}`, `${model}-probe`],
+    alarm: [`${model}-prod-latency-${ID}`, `${model}-probe`, `${model}-drift-unjudged`],
     canaryLeaving: [`cwsyn-${model}-probe-${ID}`],
     logGroup: [
       ...[`/aws/lambda/${model}-api`, `/aws/lambda/CodeDeployHook_${model}-pre-traffic`],
