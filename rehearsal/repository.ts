@@ -84,10 +84,12 @@ export class Repository {
   ): Promise<Commit> {
     const directory = join(this.workDir, `commit-${this.commits.length + 1}`);
     await mkdir(directory, { recursive: true });
-    await cp(from, directory, {
-      recursive: true,
-      filter: (source) => belongs(relative(from, source)),
-    });
+    // One by one: the directory may lie in the project itself, where no commit has it.
+    for (const name of (await readdir(from)).filter(belongs))
+      await cp(join(from, name), join(directory, name), {
+        recursive: true,
+        filter: (source) => belongs(relative(from, source)),
+      });
     await applyEdits(directory, edits);
     await symlink(modulesOf(this.projectDir), join(directory, 'node_modules'));
     const file = join(directory, 'cdk.json');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyEdits } from '../../rehearsal/edits';
@@ -34,6 +34,14 @@ describe('a push', () => {
     expect(read(head, 'lib/stack.ts')).toBe('const role = "$& green";\n');
     expect(settingsOf(head)).toEqual({ modelName: 'm', branch: 'next', size: 2 });
     expect(read(directory, 'lib/stack.ts')).toBe(SOURCE);
+  });
+
+  it('may have its commits in the project itself, where none of them is part of another', async () => {
+    const directory = project();
+    const repository = await Repository.of(directory, join(directory, '.rehearsal/account/commits'), {});
+    const { directory: head } = await repository.push('one', { context: {}, edit: [] });
+    expect(read(head, 'lib/stack.ts')).toBe(SOURCE);
+    expect(existsSync(join(head, '.rehearsal'))).toBe(false);
   });
 
   it('has an id of its own for other edits', async () => {
