@@ -19,3 +19,18 @@ export function proxiedError(service: string, error: ServiceError, requestId: st
     body: JSON.stringify({ __type: code, message }),
   };
 }
+
+/**
+ * The refusal of a service that nobody knows here, in whichever form its client can read: what the client sends tells. The
+ * XML holds the error where the query protocol looks for it, and where EC2's does.
+ */
+export function unknownServiceError(message: string, contentType = ''): WireResponse {
+  const code = 'NotImplemented';
+  if (!contentType.startsWith('application/x-www-form-urlencoded')) {
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': code };
+    return { statusCode: 501, headers, body: JSON.stringify({ __type: code, message }) };
+  }
+  const error = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Response>${error}<Errors>${error}</Errors></Response>`;
+  return { statusCode: 501, headers: { 'content-type': 'text/xml' }, body };
+}

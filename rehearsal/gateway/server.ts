@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NotRehearsable, ServiceError } from '../contracts';
 import type { Surroundings } from '../events';
@@ -8,7 +14,7 @@ import type { OperationDispatcher } from './dispatch';
 import type { MotoProxy } from './moto-proxy';
 import type { OwnServices } from './own-services';
 import type { Principals } from './principals';
-import { proxiedError } from './proxied-errors';
+import { proxiedError, unknownServiceError } from './proxied-errors';
 import { type Destination, route } from './route';
 import { splitTarget, UNKNOWN_KEY, type WireRequest, type WireResponse } from './wire';
 
@@ -109,7 +115,7 @@ export class Gateway {
       case 'callback':
         return send(response, this.callback(destination.token, await readBody(request)));
       case 'unknown-service':
-        return drain(request, response, this.unknownService(destination));
+        return drain(request, response, this.unknownService(destination, request.headers));
       case 'refused':
         return drain(request, response, refusal(403, destination.reason));
     }
@@ -189,12 +195,15 @@ export class Gateway {
     (this.props.onUnknown ?? this.props.onFatal)(fault);
   }
 
-  private unknownService({ service, accessKeyId }: Extract<Destination, { kind: 'unknown-service' }>): WireResponse {
+  private unknownService(
+    { service, accessKeyId }: Extract<Destination, { kind: 'unknown-service' }>,
+    headers: IncomingHttpHeaders,
+  ): WireResponse {
     const principal = this.props.principals.resolve(accessKeyId);
     if (principal === undefined) return refusal(403, UNKNOWN_KEY);
     const fault = new NotRehearsable('service', service, `a call by ${principal.arn}`);
     this.unknown(fault);
-    return refusal(501, fault.message);
+    return unknownServiceError(fault.message, headers['content-type']);
   }
 }
 

@@ -25,6 +25,12 @@ out["rest"] = refused(lambda: boto3.client("lambda").get_function_configuration(
 cw = boto3.client("cloudwatch")
 cw.put_metric_data(Namespace="n", MetricData=[{"MetricName": "m", "Value": 1.5}])
 out["compatible"] = refused(lambda: cw.describe_alarms(NextToken="x"))
+out["unknown"] = [
+    refused(lambda: boto3.client("ec2").describe_instances()),
+    refused(lambda: boto3.client("autoscaling").describe_auto_scaling_groups()),
+    refused(lambda: boto3.client("dynamodb").list_tables()),
+    refused(lambda: boto3.client("efs").describe_file_systems()),
+]
 out["me"] = boto3.client("sts").get_caller_identity()["Arn"]
 s3 = boto3.client("s3")
 s3.create_bucket(Bucket="things")
@@ -128,6 +134,12 @@ it("speaks every protocol with boto3, whatever the person's own settings say", a
     json: ['ValidationException', 'Requested resource not found.', 400],
     body: '1,2',
     stacks: ['s'],
+    // EC2's own form of query, query, JSON and REST.
+    unknown: ['ec2', 'autoscaling', 'dynamodb', 'elasticfilesystem'].map((service) => [
+      'NotImplemented',
+      expect.stringContaining(`does not know the service ${service}`),
+      501,
+    ]),
     query: ['ValidationError', 'Stack with id none does not exist', 400],
     payload: { a: 1 },
     rest: ['ResourceNotFoundException', 'Function not found', 404],
@@ -138,5 +150,5 @@ it("speaks every protocol with boto3, whatever the person's own settings say", a
     missing: ['NoSuchKey', 'The specified key does not exist.', 404],
     waited: null,
   });
-  expect(account.fatal).toEqual([]);
+  expect(account.fatal.map(({ name }) => name)).toEqual(Array(4).fill('NotRehearsable'));
 });
