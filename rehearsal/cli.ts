@@ -53,9 +53,14 @@ async function main(): Promise<number> {
     run.abort();
   };
   let lost = false;
-  const interrupt =
-    options.state === undefined ? end : leaving(run, resolve(options.state), end, () => void (lost = true));
-  process.stdout.on('error', interrupt); // whoever read the output has gone
+  const failed = () => void (lost = true);
+  const wallMs = () => performance.now();
+  const { interrupt, leave } =
+    options.state === undefined
+      ? { interrupt: end, leave: end }
+      : leaving({ run, directory: resolve(options.state), end, failed, wallMs });
+  // Whoever read the output has gone; every further line says so again.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', leave);
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
   try {
     const report = await run.report;

@@ -4,7 +4,7 @@ import type { Account } from './account/account';
 import type { VirtualClock } from './clock';
 import { type ServedEnvironment, writeEnvironments } from './environments';
 import type { Surroundings } from './events';
-import type { Manifest } from './state/directory';
+import type { Manifest } from './state/manifest';
 import type { Subject } from './subject';
 
 /** Where clients find the account, and as whom. */

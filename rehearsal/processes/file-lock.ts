@@ -4,7 +4,8 @@ import type { Child, Processes } from './processes';
 
 const SCRIPT = `
 import fcntl, sys
-with open(sys.argv[1], "w") as file:
+try:
+    file = open(sys.argv[1], "w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -12,8 +13,10 @@ with open(sys.argv[1], "w") as file:
         if sys.argv[2] == "refuse":
             sys.exit()
         fcntl.flock(file, fcntl.LOCK_EX)
-    print("held", flush=True)
-    sys.stdin.read()
+except OSError as error:
+    sys.exit(str(error))
+print("held", flush=True)
+sys.stdin.read()
 `;
 
 export interface FileLockProps {

@@ -1,41 +1,18 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { z } from 'zod';
 import { lockFile } from '../processes/file-lock';
 import { bareEnvironment, type Child, type Processes } from '../processes/processes';
 import { findPython } from '../processes/python';
+import { digestOf, identityOf, writeWhole } from './files';
+import { FORMAT, MANIFEST, type Manifest, readManifest, writeManifest } from './manifest';
 
-/** Raised whenever what keepers keep changes its shape: an account that an older rehearsal kept is then refused. */
-const FORMAT = 1;
-
-const MANIFEST = 'account.json';
 const LOCK = 'lock';
 const OBJECTS = 'objects';
-/** What lies in such a directory; a directory with anything else in it and no manifest is somebody else's. */
+/** What lies in such a directory. */
 const WORKING = ['artifacts', 'code'] as const;
 /** A directory for each life. */
 const PER_LIFE = 'commits';
-
-const manifest = z.object({
-  /** Of the files beside this one. */
-  format: z.number(),
-  /** Whose account it is. */
-  accountId: z.string(),
-  region: z.string(),
-  partition: z.string(),
-  /** Where it was kept: what the account holds points into its directory. */
-  path: z.string(),
-  /** How many processes have held the account. */
-  lives: z.number().int().min(1),
-  /** Virtual time at which it was kept. */
-  at: z.iso.datetime(),
-  /** What the account's own services hold. */
-  services: z.string().regex(/^[\w-]+\.bin$/),
-  /** What the moto server holds; bodies of objects lie beside it, each under its SHA-256. */
-  moto: z.string().regex(/^[\w-]+\.bin$/),
-});
-export type Manifest = z.infer<typeof manifest>;
 
 /** What is to be kept; the file `moto` and its objects are there already. */
 export interface Keeping extends Pick<Manifest, 'accountId' | 'region' | 'partition' | 'moto'> {
@@ -52,29 +29,26 @@ export interface Keeping extends Pick<Manifest, 'accountId' | 'region' | 'partit
  */
 export class StateDirectory {
   private count = 0;
+  /** The files that the manifest may name. */
+  private named: ReadonlySet<string>;
 
   private constructor(
     readonly path: string,
     private readonly lock: Child,
+    /** Which file is locked: the directory may be removed, and another made in its place. */
+    private readonly identity: string,
     /** What an earlier life has kept. */
     readonly kept: Manifest | undefined,
-  ) {}
+  ) {
+    this.named = new Set(kept ? [kept.services, kept.moto] : []);
+  }
 
   /**
    * Opens a directory for this process alone, until {@link close}; one that is not there is made.
    * @throws Error when another process has it, when it is somebody else's, or when it was kept in another format
    */
   static async open(path: string, processes: Processes): Promise<StateDirectory> {
-    await mkdir(path, { recursive: true });
-    const found = await readdir(path);
-    const ours =
-      found.includes(MANIFEST) ||
-      found.every((name) => [LOCK, OBJECTS, PER_LIFE, ...WORKING].includes(name) || isData(name));
-    if (!ours)
-      throw new Error(
-        `${path} holds no kept account but other things (${found.slice(0, 3).join(', ')}…): choose a new or an empty directory`,
-      );
-    await chmod(path, 0o700); // it holds the account's secrets
+    const found = await enter(path);
     const file = join(path, LOCK);
     const { command: python } = await findPython();
     const lock = await lockFile({ processes, python, file, ifTaken: 'refuse', env: bareEnvironment({}) });
@@ -87,7 +61,7 @@ export class StateDirectory {
     if (!kept)
       for (const name of found) if (name !== LOCK) await rm(join(path, name), { recursive: true, force: true });
     for (const name of [...WORKING, OBJECTS]) await mkdir(join(path, name), { recursive: true });
-    const state = new StateDirectory(path, lock, kept);
+    const state = new StateDirectory(path, lock, await identityOf(file), kept);
     // From now on, so that no two lives draw the same ids, however this one ends.
     if (kept) await writeManifest(path, { ...kept, lives: state.life });
     return state;
@@ -119,14 +93,30 @@ export class StateDirectory {
     return (this.kept?.lives ?? 0) + 1;
   }
 
-  /** What the services held. @throws Error when nothing is kept, or the file is gone */
+  /** What the services held. @throws Error when nothing is kept, or the file is gone or damaged */
   async services(): Promise<Buffer> {
     if (this.kept === undefined) throw new Error(`nothing is kept in ${this.path}`);
-    return readFile(join(this.path, this.kept.services));
+    const file = join(this.path, this.kept.services);
+    const content = await readFile(file).catch((error: Error) => {
+      throw new Error(`${file} cannot be read: ${error.message}`, { cause: error });
+    });
+    if (digestOf(content) !== this.kept.digest)
+      throw new Error(`${file} is damaged: its digest is not the one in ${MANIFEST}`);
+    return content;
   }
 
-  /** A file name for the moto server's state that no kept account uses. */
-  newFile(): string {
+  /**
+   * Makes room for what is to be kept next, and answers a file name for the moto server's state that no kept account uses.
+   * @throws Error with the code ENOENT when the directory has been removed or replaced
+   */
+  async newFile(): Promise<string> {
+    if ((await identityOf(join(this.path, LOCK)).catch(() => undefined)) !== this.identity)
+      throw Object.assign(
+        new Error(`${this.path} has been removed or replaced since it was opened: put it back as it was`),
+        { code: 'ENOENT' },
+      );
+    // Of attempts that did not come to their end.
+    await this.removeStale();
     return `moto-${this.life}-${++this.count}.bin`;
   }
 
@@ -134,16 +124,18 @@ export class StateDirectory {
   async commit(keeping: Keeping): Promise<void> {
     const { accountId, region, partition, moto, objects } = keeping;
     const services = moto.replace('moto', 'services');
-    await write(join(this.path, services), keeping.services);
+    await writeWhole(join(this.path, services), keeping.services);
     const at = new Date(keeping.at).toISOString();
+    const digest = digestOf(keeping.services);
     const own = { format: FORMAT, path: this.path, lives: this.life };
-    const written: Manifest = { ...own, ...{ accountId, region, partition, at, services, moto } };
+    const written: Manifest = { ...own, ...{ accountId, region, partition, at, services, digest, moto } };
+    this.named = new Set([...this.named, services, moto]);
     await writeManifest(this.path, written);
-    const stale = (await readdir(this.path)).filter((name) => isData(name) && name !== services && name !== moto);
+    this.named = new Set([services, moto]);
     const inUse = new Set(objects);
     const unused = (await readdir(join(this.path, OBJECTS))).filter((name) => !inUse.has(name));
     await Promise.all([
-      ...stale.map((name) => rm(join(this.path, name), { force: true })),
+      this.removeStale(),
       ...unused.map((name) => rm(join(this.path, OBJECTS, name), { force: true })),
     ]);
   }
@@ -152,40 +144,48 @@ export class StateDirectory {
   async close(): Promise<void> {
     await this.lock.end();
   }
+
+  /** Removes the data that no manifest names. */
+  private async removeStale(): Promise<void> {
+    const stale = (await readdir(this.path)).filter((name) => isData(name) && !this.named.has(name));
+    await Promise.all(stale.map((name) => rm(join(this.path, name), { force: true })));
+  }
 }
 
-const isData = (name: string): boolean => /^(moto|services)-\d+-\d+\.bin(\.part)?$|^account\.json\.part$/.test(name);
+/** Whole, or half written by one of the two who write. */
+const isData = (name: string): boolean =>
+  /^(moto|services)-\d+-\d+\.bin(\.part|\.new)?$|^account\.json\.part$/.test(name);
 
-async function readManifest(file: string): Promise<Manifest> {
-  const again = 'choose another directory to begin anew';
-  let json: unknown;
+/**
+ * Makes the directory unless it is there, and lets nobody else in: it holds the account's secrets. Answers what lies in it.
+ * @throws Error when that cannot be done, or when it is somebody else's
+ */
+async function enter(path: string): Promise<readonly string[]> {
+  const found = await unlessRefused(path, async () => {
+    await mkdir(path, { recursive: true });
+    return readdir(path);
+  });
+  if (!isOurs(found)) {
+    const some = found.slice(0, 3).join(', ');
+    throw new Error(`${path} holds no kept account but other things (${some}…): choose a new or an empty directory`);
+  }
+  if (found.includes(MANIFEST)) await readManifest(join(path, MANIFEST)); // others have files of that name, too
+  await unlessRefused(path, () => chmod(path, 0o700));
+  return found;
+}
+
+async function unlessRefused<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    return await act();
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}; ${again}`, { cause: error });
+    const reason = (error as Error).message;
+    throw new Error(`no account can be kept in ${path}: ${reason}; choose a directory of your own`, { cause: error });
   }
-  const format = (json as { format?: unknown } | null)?.format;
-  if (format !== FORMAT)
-    throw new Error(`${file} has format ${String(format)}, this rehearsal keeps and reads format ${FORMAT}; ${again}`);
-  const parsed = manifest.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`${file} has ${faults.length} faults (${faults.join('; ')}); ${again}`);
 }
 
-function writeManifest(path: string, written: Manifest): Promise<void> {
-  return write(join(path, MANIFEST), `${JSON.stringify(written, null, 2)}\n`);
-}
-
-/** Writes a file that is there whole or not at all, also when the machine loses power. */
-async function write(file: string, content: Uint8Array | string): Promise<void> {
-  const part = `${file}.part`;
-  const handle = await open(part, 'w', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(part, file);
+/** One without a manifest is, when nothing else lies in it than what is made there; the lock is made before all else. */
+function isOurs(found: readonly string[]): boolean {
+  if (found.length === 0 || found.includes(MANIFEST)) return true;
+  const known: readonly string[] = [LOCK, OBJECTS, PER_LIFE, ...WORKING];
+  return found.includes(LOCK) && found.every((name) => known.includes(name) || isData(name));
 }

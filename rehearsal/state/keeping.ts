@@ -42,7 +42,10 @@ export class Keeping {
     const { snapshots, clock, tell } = this.props;
     const { leaving } = this;
     if (!this.due && !leaving && clock.wallMs() - this.triedAt < EVERY_MS) return;
-    leaving?.waiting(snapshots.underWay());
+    if (leaving) {
+      clock.pace(undefined); // whoever began to serve meanwhile has given it a pace
+      leaving.waiting(snapshots.underWay());
+    }
     try {
       if (!(await snapshots.take())) return;
       this.due = false;
@@ -59,7 +62,7 @@ export class Keeping {
         });
     }
     this.triedAt = clock.wallMs();
-    this.leaving = undefined;
+    if (leaving) this.leaving = undefined; // whoever came meanwhile waits for the next beat
   }
 
   /**

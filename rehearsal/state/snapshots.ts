@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Surroundings } from '../events';
 import type { StateDirectory } from './directory';
 import type { Keeper } from './keeper';
+import { AGAIN } from './manifest';
 
 /** What the moto server does for its part. */
 export interface MotoKeeping {
@@ -40,8 +41,9 @@ export class Snapshots {
   async take(): Promise<boolean> {
     const { directory, parts, moto, surroundings } = this.props;
     if (!this.atRest()) return false;
+    const file = await surroundings.clock.work(() => directory.newFile());
+    if (!this.atRest()) return false; // looked at anew: what began meanwhile is not among the changes below
     const before = moto.changes;
-    const file = directory.newFile();
     const { objects } = await moto.keep(directory.path, file);
     // From here to the serialized state nothing else runs; what moto wrote belongs to it when moto has not changed since.
     if (moto.changes !== before || !this.atRest()) return false;
@@ -62,16 +64,21 @@ export class Snapshots {
     if (kept === undefined) throw new Error(`nothing is kept in ${path}`);
     for (const name of ['accountId', 'region', 'partition'] as const)
       if (kept[name] !== surroundings[name])
-        throw new Error(`${path} keeps an account whose ${name} is ${kept[name]}; the app's is ${surroundings[name]}`);
-    await moto.resume(path, kept.moto);
-    const services = deserialize(await surroundings.clock.work(() => directory.services())) as Kept;
-    const unknown = [...services.keys()].filter((name) => !(name in parts));
-    const missing = Object.keys(parts).filter((name) => !services.has(name));
-    if (unknown.length + missing.length > 0)
-      throw new Error(
-        `${path} was kept by another rehearsal: only one of the two has ${[...unknown, ...missing].join(', ')}`,
-      );
-    for (const [name, part] of Object.entries(parts)) part.resume(deserialize(services.get(name)!));
+        throw new Error(
+          `${path} keeps an account whose ${name} is ${kept[name]}; the app's is ${surroundings[name]}: choose another directory for this app`,
+        );
+    try {
+      await moto.resume(path, kept.moto);
+      const services = deserialize(await surroundings.clock.work(() => directory.services())) as Kept;
+      const unknown = [...services.keys()].filter((name) => !(name in parts));
+      const missing = Object.keys(parts).filter((name) => !services.has(name));
+      if (unknown.length + missing.length > 0)
+        throw new Error(`only one of the two, it or this rehearsal, has ${[...unknown, ...missing].join(', ')}`);
+      for (const [name, part] of Object.entries(parts)) part.resume(deserialize(services.get(name)!));
+    } catch (error) {
+      const reason = (error as Error).message;
+      throw new Error(`the account in ${path} cannot be taken up: ${reason}; ${AGAIN}`, { cause: error });
+    }
   }
 
   private atRest(): boolean {

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../../rehearsal/random';
+import { commandOf, processesOf, quietly } from './left-behind';
 import { CLI, option, textOption } from './rehearsals';
 
 const PROJECT = join(__dirname, '../..');
@@ -23,28 +24,6 @@ interface Left {
   readonly processes: readonly string[];
   readonly ports: readonly number[];
   readonly directories: readonly string[];
-}
-
-/** Everything that runs with this directory in its environment, its arguments, its working directory or as its parent's child. */
-function processesOf(root: number, home: string, seen: ReadonlySet<number>): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && pid !== root)
-    .filter((pid) => {
-      const text = (file: string) => quietly(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) ?? '';
-      if (text('stat').includes(') Z ')) return false;
-      const cwd = quietly(() => readlinkSync(`/proc/${pid}/cwd`)) ?? '';
-      return seen.has(pid) || [text('cmdline'), text('environ'), cwd].some((found) => found.includes(home));
-    });
-}
-
-function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined; // it has ended meanwhile
-  }
 }
 
 /** Pids below `root`. */
@@ -135,10 +114,6 @@ async function run(ending: Ending, afterMs: number, scenario: string) {
   };
   rmSync(home, { recursive: true, force: true });
   return { ...exit, seconds, left, said, watched: { processes: seen.size, ports: ports.size } };
-}
-
-function commandOf(pid: number): string {
-  return `${pid} ${(quietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '').replaceAll('\0', ' ').slice(0, 120)}`;
 }
 
 function endingOf(index: number, interrupted: number): Ending {

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +21,16 @@ import { StateDirectory } from '../../../rehearsal/state/directory';
 const AT = Date.UTC(2026, 0, 5, 12);
 const ACCOUNT = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' };
 
+/** Each directory that is opened starts a Python. */
+jest.setTimeout(30_000);
+
 describe('the directory in which an account is kept', () => {
   let path: string;
   let processes: Processes;
   const open = () => StateDirectory.open(path, processes);
   /** Keeps an account whose services hold a text, and whose moto server has the objects. */
   const commit = async (state: StateDirectory, services: string, objects: readonly string[]) => {
-    const moto = state.newFile();
+    const moto = await state.newFile();
     writeFileSync(join(path, moto), `moto of ${services}`);
     for (const name of objects) writeFileSync(join(path, 'objects', name), name);
     await state.commit({ ...ACCOUNT, at: AT, services: Buffer.from(services), moto, objects });
@@ -82,6 +86,42 @@ describe('the directory in which an account is kept', () => {
     expect((await open()).life).toBe(3);
   });
 
+  it.each([
+    ['gone', (file: string) => rmSync(file), /services-1-1\.bin cannot be read: ENOENT/],
+    ['cut off', (file: string) => truncateSync(file, 2), /services-1-1\.bin is damaged: its digest is not the one/],
+  ])('names the file that is %s', async (_, harm, message) => {
+    const first = await open();
+    await commit(first, 'one', []);
+    await first.close();
+    harm(join(path, 'services-1-1.bin'));
+    await expect((await open()).services()).rejects.toThrow(message);
+  });
+
+  it('does not grow with attempts that come to nothing', async () => {
+    const state = await open();
+    await commit(state, 'one', []);
+    for (let i = 0; i < 3; i++) {
+      const moto = await state.newFile();
+      writeFileSync(join(path, moto), 'whole, but not named');
+      writeFileSync(join(path, `${moto}.new`), 'half');
+      writeFileSync(join(path, `${moto.replace('moto', 'services')}.part`), 'half');
+    }
+    await state.newFile();
+    expect(readdirSync(path).filter((name) => name.includes('.bin'))).toEqual(['moto-1-1.bin', 'services-1-1.bin']);
+  });
+
+  it('is not made anew when it is removed or replaced while somebody has it', async () => {
+    const state = await open();
+    await commit(state, 'one', []);
+    rmSync(path, { recursive: true });
+    const gone = { code: 'ENOENT', message: expect.stringMatching(/account has been removed or replaced/) };
+    await expect(state.newFile()).rejects.toMatchObject(gone);
+    expect(existsSync(path)).toBe(false);
+    mkdirSync(path);
+    writeFileSync(join(path, 'lock'), '');
+    await expect(state.newFile()).rejects.toMatchObject(gone);
+  });
+
   it('stays with what was kept when the next file was left half written', async () => {
     const first = await open();
     await commit(first, 'one', []);
@@ -124,9 +164,28 @@ describe('the directory in which an account is kept', () => {
     expect(readdirSync(path)).toEqual(['thesis.tex']);
   });
 
+  it("leaves a directory alone whose parts have the account's names, when no rehearsal has made them", async () => {
+    mkdirSync(join(path, 'code', 'mine'), { recursive: true });
+    await expect(open()).rejects.toThrow(/holds no kept account but other things \(code/);
+    expect(readdirSync(join(path, 'code'))).toEqual(['mine']);
+  });
+
+  it('says so when it cannot be made', async () => {
+    writeFileSync(join(path, '..', 'file'), '');
+    path = join(path, '..', 'file', 'account');
+    await expect(open()).rejects.toThrow(/no account can be kept in .*: ENOTDIR.*; choose a directory of your own/);
+    path = join(path, '..');
+  });
+
+  it('says so when it cannot be locked, in a sentence', async () => {
+    mkdirSync(join(path, 'lock'), { recursive: true });
+    await expect(open()).rejects.toThrow(/^\S+lock could not be locked:\n\[Errno 21\] Is a directory: '\S+'$/);
+  });
+
   it('clears what a process left that ended before it kept anything', async () => {
     const first = await open();
     mkdirSync(join(first.directories.artifacts, 'an-execution'));
+    writeFileSync(join(path, 'moto-1-1.bin.new'), 'half');
     await first.close();
     const second = await open();
     expect(existsSync(join(second.directories.artifacts, 'an-execution'))).toBe(false);
@@ -145,5 +204,7 @@ describe('the directory in which an account is kept', () => {
     writeFileSync(join(path, 'account.json'), text);
     await expect(open()).rejects.toThrow(message);
     expect(readFileSync(join(path, 'account.json'), 'utf8')).toBe(text);
+    expect(readdirSync(path)).toEqual(['account.json']);
+    expect(statSync(path).mode & 0o077).not.toBe(0);
   });
 });

@@ -81,6 +81,25 @@ describe('when an account is kept', () => {
     expect(state.taken).toBe(2);
   });
 
+  it('lets time run free for whoever leaves before serving has begun', async () => {
+    const { keeping, state } = setting();
+    void keeping.leave(() => undefined);
+    state.speed = 10; // as serving begins
+    state.rest = false;
+    await keeping.beat();
+    expect(state.speed).toBeUndefined();
+  });
+
+  it('forgets nobody who leaves while it is being kept', async () => {
+    const { keeping, state } = setting();
+    const beat = keeping.beat();
+    const leaving = keeping.leave(() => undefined);
+    await beat;
+    await keeping.beat();
+    await leaving;
+    expect(state.taken).toBe(2);
+  });
+
   it('survives a disk that is full, and tells who leaves', async () => {
     const { keeping, state, told } = setting();
     state.error = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });

@@ -96,6 +96,17 @@ describe('snapshots of an account', () => {
     await expect((await open()).take()).rejects.toThrow(/what names keeps is no plain data: .*could not be cloned/);
   });
 
+  it('say what to do when a part cannot be taken up', async () => {
+    await (await open()).take();
+    await nextLife();
+    const resume = () => {
+      throw new Error('the code of functions is gone');
+    };
+    await expect((await open({}, { names: Object.assign(names, { resume }) })).resume()).rejects.toThrow(
+      /the account in .* cannot be taken up: the code of functions is gone; choose another directory to begin anew, or/,
+    );
+  });
+
   it("refuse another account's state", async () => {
     await (await open()).take();
     await nextLife();
@@ -108,7 +119,7 @@ describe('snapshots of an account', () => {
     await (await open()).take();
     await nextLife();
     await expect((await open({}, { names, queues: new Names() })).resume()).rejects.toThrow(
-      /only one of the two has queues/,
+      /only one of the two, it or this rehearsal, has queues/,
     );
   });
 });
