@@ -22,6 +22,12 @@ export interface Change {
   readonly edit: readonly Edit[];
 }
 
+/**
+ * By order: a run can be repeated, whatever lies beside the sources. By content: what is served again later is the same commit
+ * as long as no file has changed, and another one then.
+ */
+type CommitIds = 'by-order' | 'by-content';
+
 /** A git repository's stand-in: every commit is a directory of its own, so that what is built is what was pushed. */
 export class Repository {
   private readonly commits: Commit[] = [];
@@ -32,18 +38,21 @@ export class Repository {
     private readonly workDir: string,
     private readonly projectDir: string,
     private readonly context: Readonly<Record<string, unknown>>,
+    private readonly ids: CommitIds,
   ) {}
 
   /**
    * Makes the first commit of a copy of the project.
    * @param context added to cdk.json where it says nothing
+   * @param ids what makes the ids of commits
    */
   static async of(
     projectDir: string,
     workDir: string,
     context: Readonly<Record<string, unknown>>,
+    ids: CommitIds = 'by-order',
   ): Promise<Repository> {
-    const repository = new Repository(workDir, projectDir, context);
+    const repository = new Repository(workDir, projectDir, context, ids);
     repository.digest = await digestOf(projectDir);
     await repository.add('the project as it lies on this machine', projectDir, (own) => ({ ...context, ...own }));
     return repository;
@@ -96,14 +105,19 @@ export class Repository {
     const cdkJson = JSON.parse(await readFile(file, 'utf8')) as { context?: Record<string, unknown> };
     const settings = `${JSON.stringify({ ...cdkJson, context: change(cdkJson.context ?? {}) }, null, 2)}\n`;
     await writeFile(file, settings);
-    const number = this.commits.length + 1;
-    // Not of every file: a report that lies beside the sources, or a tool's cache, must not make the next run another one.
     const commitId = createHash('sha1')
-      .update(`${number}\n${message}\n${settings}${edits.length > 0 ? JSON.stringify(edits) : ''}`)
+      .update(this.named(message, settings, edits))
       .digest('hex');
     const commit = { commitId, message, directory };
     this.commits.push(commit);
     return commit;
+  }
+
+  private named(message: string, settings: string, edits: readonly Edit[]): string {
+    const brought = `${settings}${edits.length > 0 ? JSON.stringify(edits) : ''}`;
+    if (this.ids === 'by-content') return `${this.digest}\n${brought}`;
+    // Not of every file: a report that lies beside the sources, or a tool's cache, must not make the next run another one.
+    return `${this.commits.length + 1}\n${message}\n${brought}`;
   }
 }
 

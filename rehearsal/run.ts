@@ -66,7 +66,12 @@ export class Run {
       synthesize({ clock, processes, command: subject.synth, directory, out, home: workDir });
     const synthesis = async () => {
       const repository = await clock.work(() =>
-        Repository.of(projectDir, state?.ownDirectory('commits') ?? join(workDir, 'repository'), subject.context),
+        Repository.of(
+          projectDir,
+          state?.ownDirectory('commits') ?? join(workDir, 'repository'),
+          subject.context,
+          this.props.serve ? 'by-content' : 'by-order',
+        ),
       );
       await write(repository.head().directory, assemblyDirectory);
       return { repository, environment: await environmentOf(assemblyDirectory, clock) };

@@ -44,6 +44,18 @@ describe('a push', () => {
     expect(existsSync(join(head, '.rehearsal'))).toBe(false);
   });
 
+  it('is the same commit in another life while no file has changed, when its id is made of the content', async () => {
+    const directory = project();
+    const started = () => Repository.of(directory, mkdtempSync(join(tmpdir(), 'commits-')), {}, 'by-content');
+    const [first, again] = [await started(), await started()];
+    expect(again.head().commitId).toBe(first.head().commitId);
+    writeFileSync(join(directory, 'lib/stack.ts'), 'const role = "green";\n');
+    const changed = await started();
+    expect(changed.head().commitId).not.toBe(first.head().commitId);
+    await again.refresh();
+    expect(again.head().commitId).toBe(changed.head().commitId);
+  });
+
   it('has an id of its own for other edits', async () => {
     const ids = ['a', 'b', 'b'].map(async (replace) => {
       const repository = await repositoryOf(project());
