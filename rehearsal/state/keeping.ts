@@ -40,20 +40,22 @@ export class Keeping {
   /** To be called again and again, one call after the other, as virtual time goes by. */
   async beat(): Promise<void> {
     const { snapshots, clock, tell } = this.props;
-    const { leaving } = this;
-    if (!this.due && !leaving && clock.wallMs() - this.triedAt < EVERY_MS) return;
+    const { leaving, due } = this;
+    if (!due && !leaving && clock.wallMs() - this.triedAt < EVERY_MS) return;
     if (leaving) {
       clock.pace(undefined); // whoever began to serve meanwhile has given it a pace
       leaving.waiting(snapshots.underWay());
     }
+    this.due = false; // what happens from here on may not be in what is kept
     try {
-      if (!(await snapshots.take())) return;
-      this.due = false;
+      if (!(await snapshots.take())) {
+        this.due ||= due;
+        return;
+      }
       leaving?.kept();
     } catch (error) {
       // A full or missing disk is no reason to end an account that works; what was kept before stands.
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      this.due = false;
       if (leaving) leaving.failed(error);
       else
         tell({

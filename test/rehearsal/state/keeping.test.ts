@@ -54,6 +54,15 @@ describe('when an account is kept', () => {
     expect(state.taken).toBe(2);
   });
 
+  it('is once more after what happened while it was being kept', async () => {
+    const { keeping, state } = setting();
+    const first = keeping.beat();
+    keeping.note(event('execution-ended'));
+    await first;
+    await keeping.beat();
+    expect(state.taken).toBe(2);
+  });
+
   it('is tried again until the account is at rest', async () => {
     const { keeping, state } = setting();
     state.rest = false;
