@@ -30,6 +30,7 @@ export const ANSWERS: Readonly<Record<string, RegExp>> = {
   'aws logs tail /aws/lambda/nyctaxi-api --since 2026': /status\\":502/,
   "aws logs filter-log-events --log-group-name /aws/lambda/nyctaxi-api --filter-pattern '{": /"status":502/,
   'aws synthetics get-canary-runs': /"State": "PASSED"/,
+  'aws s3 ls --recursive "s3://$ARTIFACT_BUCKET/data-capture': /\.jsonl$/m,
   'aws s3 ls --recursive': /SyntheticsReport-PASSED/,
   'aws cloudformation describe-stack-resources': /nyctaxi-api:1/,
   'aws lambda update-alias': /"FunctionVersion": "1"/,
@@ -39,5 +40,6 @@ export const ANSWERS: Readonly<Record<string, RegExp>> = {
 
 /** Commands that are for an account on AWS alone, and why. One that works here fails the test. */
 export const NOT_HERE: Readonly<Record<string, string>> = {
+  'aws sagemaker list-monitoring-executions': 'schedules of Model Monitor are only recorded, and monitor nothing here',
   'arn=$(aws iam create-policy': 'the rehearsed account is bootstrapped when it opens, and answers no client for IAM',
 };
