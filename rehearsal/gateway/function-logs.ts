@@ -18,7 +18,7 @@ type Answer = (events: readonly LogEvent[], input: Input) => object;
  * group; every other group is moto's.
  */
 export class FunctionLogReaders {
-  constructor(private readonly logs: Pick<FunctionLogs, 'read'>) {}
+  constructor(private readonly logs: Pick<FunctionLogs, 'read' | 'remove' | 'removeStream'>) {}
 
   /** Undefined when the operation is no reader's, or the group none of a function. Throws ServiceError. */
   answer(operation: string, input: Input, requestId: string): WireResponse | undefined {
@@ -32,6 +32,14 @@ export class FunctionLogReaders {
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
       body: JSON.stringify(read(events, input)),
     };
+  }
+
+  /** Removes what a deletion names and functions have written; true when there was something. Moto may have the group, too. */
+  removed(operation: string, input: Input): boolean {
+    const group = groupOf(input);
+    if (group === undefined) return false;
+    if (operation === 'DeleteLogGroup') return this.logs.remove(group);
+    return operation === 'DeleteLogStream' && this.logs.removeStream(group, String(input['logStreamName']));
   }
 }
 

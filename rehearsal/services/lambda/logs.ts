@@ -36,6 +36,20 @@ export class FunctionLogs implements LogSink, Keeper<ReadonlyMap<string, readonl
     return (this.byGroup.get(group) ?? []).slice(-limit);
   }
 
+  /** Removes a group with its events. @returns false when there is no such group */
+  remove(group: string): boolean {
+    return this.byGroup.delete(group);
+  }
+
+  /** Removes the events of one stream. @returns false when there are none */
+  removeStream(group: string, stream: string): boolean {
+    const events = this.byGroup.get(group) ?? [];
+    const others = events.filter((event) => event.stream !== stream);
+    if (others.length === events.length) return false;
+    this.byGroup.set(group, others);
+    return true;
+  }
+
   /** Nothing: who writes is under way itself. */
   underWay(): readonly string[] {
     return [];
