@@ -1,6 +1,7 @@
 import { ServiceError } from '../../contracts';
 import type { Surroundings } from '../../events';
 import type { MotoConnection } from '../../gateway/moto-connection';
+import type { FunctionLogs } from '../../services/lambda/logs';
 import { callJson } from '../../services/parameters';
 import { alreadyExists, fitName } from '../handler-error';
 import type { Providers, Provisioned } from '../provider';
@@ -8,9 +9,11 @@ import type { Providers, Provisioned } from '../provider';
 export interface LogsProvidersDeps {
   readonly surroundings: Pick<Surroundings, 'accountId' | 'partition' | 'region'>;
   readonly moto: MotoConnection;
+  /** What functions have written goes with its group. */
+  readonly logs: Pick<FunctionLogs, 'remove'>;
 }
 
-export function logsProviders({ surroundings, moto }: LogsProvidersDeps): Providers {
+export function logsProviders({ surroundings, moto, logs }: LogsProvidersDeps): Providers {
   const { accountId, partition, region } = surroundings;
   const call = (operation: string, input: object) => callJson(moto, 'logs', `Logs_20140328.${operation}`, input);
   const retain = async (logGroupName: string, days: unknown, before?: unknown): Promise<Provisioned> => {
@@ -47,6 +50,7 @@ export function logsProviders({ surroundings, moto }: LogsProvidersDeps): Provid
       update: ({ physicalId, properties, before }) =>
         retain(physicalId, properties['RetentionInDays'], before['RetentionInDays']),
       async delete({ physicalId }) {
+        logs.remove(physicalId);
         try {
           await call('DeleteLogGroup', { logGroupName: physicalId });
         } catch (error) {

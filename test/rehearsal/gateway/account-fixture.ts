@@ -5,6 +5,8 @@ import type { ApiAnswer, ApiRequest } from '../../../rehearsal/services/api-gate
 import { Callbacks } from '../../../rehearsal/gateway/callbacks';
 import type { Constraints } from '../../../rehearsal/gateway/constraints/botocore-models';
 import { type Authorization, OperationDispatcher } from '../../../rehearsal/gateway/dispatch';
+import { FunctionLogReaders } from '../../../rehearsal/gateway/function-logs';
+import { LogGroups } from '../../../rehearsal/gateway/log-groups';
 import { MotoConnection } from '../../../rehearsal/gateway/moto-connection';
 import { MotoProxy } from '../../../rehearsal/gateway/moto-proxy';
 import { OwnServices } from '../../../rehearsal/gateway/own-services';
@@ -16,6 +18,7 @@ import { Processes } from '../../../rehearsal/processes/processes';
 import { ensurePythonEnvironment } from '../../../rehearsal/processes/python-environment';
 import { seededRandom } from '../../../rehearsal/random';
 import { BucketPolicies } from '../../../rehearsal/services/bucket-policies';
+import type { FunctionLogs } from '../../../rehearsal/services/lambda/logs';
 import { ObjectEvents } from '../../../rehearsal/services/object-events';
 
 export const START = Date.UTC(2026, 0, 5, 9, 0, 0);
@@ -28,6 +31,8 @@ export interface FixtureOptions {
   readonly authorize?: (call: Authorization) => void;
   /** Starts moto. @default false */
   readonly moto?: boolean;
+  /** What functions have written. @default - moto alone answers for logs */
+  readonly logs?: FunctionLogs;
   /** The limits of inputs. @default - types and required members alone are judged */
   readonly constraints?: Constraints;
 }
@@ -53,7 +58,7 @@ export async function openAccount(options: FixtureOptions = {}) {
   const callbacks = new Callbacks();
   const bucketPolicies = new BucketPolicies();
   const objectEvents = new ObjectEvents(surroundings, { publish: (event) => void events.push(event) });
-  const { services = {}, authorize, constraints } = options;
+  const { services = {}, authorize, constraints, logs } = options;
   const dispatcher = new OperationDispatcher({ services, requestId, onFatal, authorize });
   const own = new OwnServices({ principals, dispatcher, requestId, constraints, onFatal });
   const proxy = new MotoProxy({
@@ -61,6 +66,7 @@ export async function openAccount(options: FixtureOptions = {}) {
     dispatcher,
     constraints,
     objectEvents,
+    ...(logs && { functionLogs: new FunctionLogReaders(logs), logGroups: new LogGroups({ moto, logs, surroundings }) }),
     intercepts: new S3Intercepts(objectEvents, bucketPolicies),
   });
   const api = { handle: options.api ?? (() => Promise.resolve({ statusCode: 404, headers: {}, body: '' })) };

@@ -1,5 +1,7 @@
+import * as api from '@aws-sdk/client-cloudwatch-logs';
 import { FunctionLogReaders } from '../../../rehearsal/gateway/function-logs';
 import { FunctionLogs } from '../../../rehearsal/services/lambda/logs';
+import { openAccount } from './account-fixture';
 
 const GROUP = '/aws/lambda/f';
 
@@ -29,3 +31,25 @@ describe('deleting what functions have written', () => {
     expect(written().readers.removed('PutRetentionPolicy', { logGroupName: GROUP })).toBe(false);
   });
 });
+
+it('clients delete groups and streams of functions and of their own alike, and are refused what is not there', async () => {
+  const { logs } = written();
+  const account = await openAccount({ moto: true, logs });
+  try {
+    const client = new api.CloudWatchLogsClient(account.client);
+    const names = async () =>
+      (await client.send(new api.DescribeLogGroupsCommand({}))).logGroups!.map(({ logGroupName }) => logGroupName);
+    const deleteGroup = (logGroupName: string) => client.send(new api.DeleteLogGroupCommand({ logGroupName }));
+    await client.send(new api.CreateLogGroupCommand({ logGroupName: 'mine' }));
+    expect(await names()).toEqual([GROUP, 'mine']);
+    await client.send(new api.DeleteLogStreamCommand({ logGroupName: GROUP, logStreamName: 'one' }));
+    expect(logs.read(GROUP).map(({ stream }) => stream)).toEqual(['two']);
+    await deleteGroup(GROUP);
+    expect(await names()).toEqual(['mine']);
+    await deleteGroup('mine');
+    expect(await names()).toEqual([]);
+    await expect(deleteGroup(GROUP)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  } finally {
+    await account.close();
+  }
+}, 60_000);

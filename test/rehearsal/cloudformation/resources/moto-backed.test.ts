@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { eventTargets, type EventTargetsProps } from '../../../../rehearsal/account/event-targets';
 import { logsProviders } from '../../../../rehearsal/cloudformation/resources/logs';
+import { FunctionLogs } from '../../../../rehearsal/services/lambda/logs';
 import { snsProviders } from '../../../../rehearsal/cloudformation/resources/sns';
 import { ssmProviders } from '../../../../rehearsal/cloudformation/resources/ssm';
 import { TopicSettings } from '../../../../rehearsal/services/topic-settings';
@@ -74,9 +75,10 @@ it('AWS::SSM::Parameter is made, changed in a new version, and deleted', async (
   await providers.delete(deletionOf(type, '/nyctaxi/x')); // gone already, as a person may have done
 });
 
-it('AWS::Logs::LogGroup keeps its retention, and its name is taken', async () => {
+it('AWS::Logs::LogGroup keeps its retention, its name is taken, and its lines go with it', async () => {
   const type = 'AWS::Logs::LogGroup';
-  const groups = provider(logsProviders(account), type);
+  const logs = new FunctionLogs();
+  const groups = provider(logsProviders({ ...account, logs }), type);
   const properties = { LogGroupName: '/aws/lambda/f', RetentionInDays: 30 };
   const { attributes } = await groups.create(requestFor(type, properties));
   expect(attributes['Arn']).toBe('arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/f:*');
@@ -87,6 +89,8 @@ it('AWS::Logs::LogGroup keeps its retention, and its name is taken', async () =>
   await expect(groups.create(requestFor(type, properties))).rejects.toThrow('already exists');
   await groups.update(updateFor(type, '/aws/lambda/f', properties, { LogGroupName: '/aws/lambda/f' }));
   expect(await retention()).toBeUndefined();
+  logs.write('/aws/lambda/f', 'stream', 'a line', 1);
   await groups.delete(deletionOf(type, '/aws/lambda/f'));
+  expect(logs.groups()).toEqual([]);
   await groups.delete(deletionOf(type, '/aws/lambda/f'));
 });
